@@ -1,0 +1,86 @@
+"""Checked copies of a library: whole, with the same key, opened and compared before they count."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from casefile import driver, schema
+from casefile.driver import Connection, DatabaseError, Key
+from casefile.errors import CasefileError, LibraryUnusable
+
+_COUNTED = ("articles", "originals", "texts", "commits", "changes")
+
+
+def folder_of(library: Path) -> Path:
+    """The folder of the library's own backups, beside it."""
+    return library.with_name(f"{library.stem} backups")
+
+
+def stamp() -> str:
+    """The time as a part of a file name: UTC, sortable."""
+    return datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+def make(connection: Connection, target: Path, key: Key | None) -> Path:
+    """Copy the library that the connection reads to `target`, check the copy, and only then give it its name.
+
+    Raises CasefileError "target_exists", "no_rights", "disk_full" or "backup_failed"; nothing half-written stays.
+    """
+    if target.exists():
+        raise CasefileError("target_exists", path=str(target))
+    working = target.with_name(f".{target.name}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        working.unlink(missing_ok=True)
+        connection.execute("VACUUM INTO ?", (str(working),))
+        application, version = schema.marks(connection)
+        _check(connection, working, key, application, version)
+        _sync(working)
+        working.rename(target)
+        _sync(target.parent)
+    except OSError as error:
+        raise CasefileError("no_rights", path=str(target), reason=error.strerror or str(error)) from error
+    except DatabaseError as error:
+        code = "disk_full" if "full" in str(error) else "backup_failed"
+        raise CasefileError(code, path=str(target), reason=str(error)) from error
+    finally:
+        for rest in ("", "-wal", "-shm", "-journal"):
+            working.with_name(working.name + rest).unlink(missing_ok=True)
+    return target
+
+
+def _check(connection: Connection, copy: Path, key: Key | None, application: int, version: int) -> None:
+    reader = driver.connect(copy, key, write=False)
+    try:
+        if schema.marks(reader) != (application, version):
+            writer = driver.connect(copy, key, write=True)
+            writer.execute(f"PRAGMA application_id = {application}")
+            writer.execute(f"PRAGMA user_version = {version}")
+            writer.close()
+        answer = reader.execute("PRAGMA quick_check").fetchone()[0]
+        if answer != "ok" or _counts(reader) != _counts(connection):
+            raise LibraryUnusable("backup_failed", path=str(copy), reason=str(answer))
+    finally:
+        reader.close()
+
+
+def _counts(connection: Connection) -> list[object]:
+    present = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    counts: list[object] = [
+        connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in _COUNTED if table in present
+    ]
+    if "heads" in present:
+        counts.extend(row[0] for row in connection.execute("SELECT id FROM heads ORDER BY id"))
+    return counts
+
+
+def _sync(path: Path) -> None:
+    if os.name == "nt" and path.is_dir():
+        return  # Windows can't open a folder, and keeps names in its own journal.
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

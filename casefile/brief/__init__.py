@@ -1,0 +1,1 @@
+"""Briefs: from a dossier to plain data to a Word file."""

@@ -1,0 +1,311 @@
+"""The change log: steps become commits, jobs are undone and redone, fields tell their past. docs/format.md §7, §8."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from casefile import schema
+from casefile.changes import Changes
+from casefile.custody import DIGEST_VERSION, Cell, CommitHead, Value, canonical_json, commit_id, value_digest
+from casefile.driver import Connection
+from casefile.errors import CasefileError
+from casefile.records import CommitId
+
+SALT_BYTES = 16
+UNDO, REDO = "undo", "redo"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a cell's log says of one change: its value and the commit that made it. Order is (counter, commit)."""
+
+    value: Value
+    counter: int
+    commit: CommitId
+    job: str
+    action: str
+
+
+@dataclass(slots=True)
+class _Pending:
+    """The cells that the triggers noted since the step began, with their values now."""
+
+    cells: list[tuple[str, str, str, Value]] = field(default_factory=list[tuple[str, str, str, Value]])
+    born: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+
+def _pending(connection: Connection) -> _Pending:
+    found = _Pending()
+    updates: dict[tuple[str, str], dict[str, Value]] = {}
+    born: set[tuple[str, str]] = set()
+    for table, row, name, old in connection.execute("SELECT tbl, row, field, old FROM pending ORDER BY n"):
+        if name is None:
+            born.add((table, row))
+            found.born[table].append(row)
+        elif (table, row) not in born:
+            updates.setdefault((table, row), {}).setdefault(name, old)
+    for table in found.born:
+        names = ("deleted", *schema.RECORDED[table].fields)
+        columns = ", ".join(f"r.{name}" for name in names)
+        for row, *values in connection.execute(
+            f"SELECT r.id, {columns} FROM pending p JOIN {table} r ON r.id = p.row WHERE p.tbl = ? AND p.field IS NULL",
+            (table,),
+        ):
+            found.cells.extend(
+                (table, row, name, value) for name, value in zip(names, values, strict=True) if value is not None
+            )
+    for (table, row), olds in updates.items():
+        columns = ", ".join(olds)
+        values = connection.execute(f"SELECT {columns} FROM {table} WHERE id = ?", (row,)).fetchone()
+        found.cells.extend(
+            (table, row, name, value)
+            for (name, old), value in zip(olds.items(), values, strict=True)
+            if value != old or type(value) is not type(old)
+        )
+    return found
+
+
+def heads(connection: Connection) -> tuple[CommitId, ...]:
+    """The commits that no commit stands on, sorted; empty in a library without a step."""
+    return tuple(CommitId(row[0]) for row in connection.execute("SELECT id FROM heads ORDER BY id"))
+
+
+def seal(
+    connection: Connection,
+    *,
+    action: str,
+    params: Mapping[str, object],
+    analyst: str,
+    time: str,
+    tombstones: Iterable[Cell] = (),
+    entry: bool = False,
+) -> Changes:
+    """Make a commit of all that the triggers noted, and empty `pending`; inside the step's transaction.
+
+    A step that changed nothing makes no commit, unless it is an `entry` or leaves tombstones. Raises CasefileError
+    "erased" if a change touches what was erased for good.
+    """
+    pending = _pending(connection)
+    if connection.execute("SELECT 1 FROM pending LIMIT 1").fetchone():
+        connection.execute("DELETE FROM pending")
+    buried = list(tombstones)
+    if not pending.cells and not buried and not entry:
+        return Changes(action)
+    _refuse_erased(connection, pending.cells)
+    parents = heads(connection)
+    counter: int = connection.execute(
+        "SELECT coalesce(max(counter), 0) + 1 FROM commits WHERE id IN (SELECT id FROM heads)"
+    ).fetchone()[0]
+    head = CommitHead(schema.VERSION, parents, counter, time, analyst, action, params)
+    salts = os.urandom(SALT_BYTES * len(pending.cells))
+    rows: list[tuple[str, str, str, Value, bytes]] = []
+    digests: list[tuple[str, str, str, bytes]] = []
+    for place, (table, row, name, value) in enumerate(pending.cells):
+        salt = salts[place * SALT_BYTES : (place + 1) * SALT_BYTES]
+        rows.append((table, row, name, value, salt))
+        digests.append((table, row, name, value_digest(salt, value)))
+    made = commit_id(head, digests, buried)
+    number = _write_head(connection, made, head)
+    connection.executemany(
+        "INSERT INTO changes (commit_n, ord, tbl, row, field, value, salt) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [(number, place, *cells) for place, cells in enumerate(rows)],
+    )
+    connection.executemany("INSERT INTO tombstones VALUES (?, ?, ?, ?)", [(made, *cell) for cell in buried])
+    connection.execute("DELETE FROM heads")
+    connection.execute("INSERT INTO heads VALUES (?)", (made,))
+    _remember(connection, made, params=params, analyst=analyst, action=action, changed=bool(rows))
+    touched: dict[str, set[str]] = defaultdict(set)
+    for table, row, *_ in (*rows, *buried):
+        touched[table].add(row)
+    return Changes(
+        action,
+        {table: frozenset(ids) for table, ids in touched.items()},
+        {table: frozenset(ids) for table, ids in pending.born.items()},
+        made,
+    )
+
+
+def _refuse_erased(connection: Connection, cells: Iterable[tuple[str, str, str, Value]]) -> None:
+    if not connection.execute("SELECT 1 FROM tombstones LIMIT 1").fetchone():
+        return
+    for table, row, name, value in cells:
+        if value is not None and is_erased(connection, (table, row, name)):
+            raise CasefileError("erased", table=table, row=row)
+
+
+def is_erased(connection: Connection, cell: Cell) -> bool:
+    """Whether a tombstone names the cell."""
+    return (
+        connection.execute("SELECT 1 FROM tombstones WHERE tbl = ? AND row = ? AND field = ?", cell).fetchone()
+        is not None
+    )
+
+
+def _write_head(connection: Connection, made: CommitId, head: CommitHead) -> int:
+    cursor = connection.execute(
+        "INSERT INTO commits (id, version, schema, counter, time, analyst, action, params) VALUES (?,?,?,?,?,?,?,?)",
+        (
+            made,
+            DIGEST_VERSION,
+            head.schema,
+            head.counter,
+            head.time,
+            head.analyst,
+            head.action,
+            canonical_json(head.params),
+        ),
+    )
+    number = cursor.lastrowid
+    assert number is not None
+    connection.executemany("INSERT INTO parents VALUES (?, ?)", [(made, parent) for parent in head.parents])
+    return number
+
+
+def _remember(
+    connection: Connection,
+    made: CommitId,
+    *,
+    params: Mapping[str, object],
+    analyst: str,
+    action: str,
+    changed: bool,
+) -> None:
+    job = str(params["job"])
+    if not changed or action in (UNDO, REDO):
+        state = "aside"
+    else:
+        state = "standing"
+        connection.execute("UPDATE made_here SET state = 'gone' WHERE analyst = ? AND state = 'undone'", (analyst,))
+    connection.execute(
+        "INSERT INTO made_here (commit_id, job, analyst, state) VALUES (?, ?, ?, ?)", (made, job, analyst, state)
+    )
+
+
+def cell_log(connection: Connection, table: str, row: str) -> dict[str, list[Standing]]:
+    """All changes of a row by field, the one that stands last."""
+    log: dict[str, list[Standing]] = defaultdict(list)
+    for name, value, counter, commit, job, action in connection.execute(
+        "SELECT c.field, c.value, k.counter, k.id, k.job, k.action FROM changes c JOIN commits k ON k.n = c.commit_n "
+        "WHERE c.row = ? AND c.tbl = ? ORDER BY k.counter, k.id",
+        (row, table),
+    ):
+        log[name].append(Standing(value, counter, CommitId(commit), job, action))
+    return log
+
+
+def latest_job(connection: Connection, analyst: str, state: str, running: Iterable[str] = ()) -> str | None:
+    """The job that undo (state "standing") or redo (state "undone") would take next, or None."""
+    # Redo takes the job undone last: undo goes from the newest to the oldest, so that is the oldest undone one.
+    order = "DESC" if state == "standing" else "ASC"
+    skip = tuple(running)
+    marks = ", ".join("?" for _ in skip)
+    found = connection.execute(
+        f"SELECT job FROM made_here WHERE analyst = ? AND state = ? AND job NOT IN ({marks}) "
+        f"GROUP BY job ORDER BY max(n) {order} LIMIT 1",
+        (analyst, state, *skip),
+    ).fetchone()
+    return None if found is None else str(found[0])
+
+
+def job_action(connection: Connection, job: str) -> tuple[str, dict[str, Any]]:
+    """The action code and parameters that a job is named by: those of its first commit."""
+    action, params = connection.execute(
+        "SELECT action, params FROM commits WHERE job = ? ORDER BY n LIMIT 1", (job,)
+    ).fetchone()
+    return str(action), json.loads(params)
+
+
+def _rows_of_job(connection: Connection, job: str) -> Iterator[tuple[str, str]]:
+    yield from connection.execute(
+        "SELECT DISTINCT c.tbl, c.row FROM commits k JOIN changes c ON c.commit_n = k.n "
+        "WHERE k.job = ? AND k.action NOT IN (?, ?)",
+        (job, UNDO, REDO),
+    ).fetchall()
+
+
+class _Effective:
+    """Row logs as they count for the undo or redo of one job: without the changes of other jobs that are undone."""
+
+    def __init__(self, connection: Connection, job: str) -> None:
+        self._connection = connection
+        self._undone: dict[str, bool] = {job: False}
+
+    def log(self, table: str, row: str) -> dict[str, list[Standing]]:
+        """The row's changes by field that count, the one that stands last; no field without such a change."""
+        counted = {
+            name: [change for change in changes if not self._is_undone(change.job)]
+            for name, changes in cell_log(self._connection, table, row).items()
+        }
+        return {name: changes for name, changes in counted.items() if changes}
+
+    def _is_undone(self, job: str) -> bool:
+        if job not in self._undone:
+            (action,) = self._connection.execute(
+                "SELECT action FROM commits WHERE job = ? ORDER BY counter DESC, id DESC LIMIT 1", (job,)
+            ).fetchone()
+            self._undone[job] = action == UNDO
+        return self._undone[job]
+
+
+def put_back(connection: Connection, job: str) -> tuple[Cell, ...]:
+    """Give every cell of the job the value that would stand without it; return the cells skipped (changed since)."""
+    skipped: list[Cell] = []
+    effective = _Effective(connection, job)
+    for table, row in _rows_of_job(connection, job):
+        log = effective.log(table, row)
+        if _has_erased(connection, table, row):
+            skipped.append((table, row, "deleted"))
+            continue
+        others = any(change.job != job for changes in log.values() for change in changes)
+        if not others:
+            _write(connection, table, row, {"deleted": 1})
+            continue
+        born_here = log["deleted"][0].job == job
+        values: dict[str, Value] = {}
+        for name, changes in log.items():
+            if all(change.job != job or change.action in (UNDO, REDO) for change in changes):
+                continue
+            before = [change for change in changes if change.job != job]
+            if changes[-1].job != job or (born_here and name == "deleted"):
+                skipped.append((table, row, name))
+            elif not born_here:
+                values[name] = before[-1].value if before else None
+        _write(connection, table, row, values)
+    return tuple(skipped)
+
+
+def put_again(connection: Connection, job: str) -> tuple[Cell, ...]:
+    """Give every cell of the job the value that the job gave it; return the cells skipped (changed since)."""
+    skipped: list[Cell] = []
+    effective = _Effective(connection, job)
+    for table, row in _rows_of_job(connection, job):
+        if _has_erased(connection, table, row):
+            skipped.append((table, row, "deleted"))
+            continue
+        values: dict[str, Value] = {}
+        for name, changes in effective.log(table, row).items():
+            own = [change for change in changes if change.job == job and change.action not in (UNDO, REDO)]
+            if not own:
+                continue
+            if changes[-1].job == job:
+                values[name] = own[-1].value
+            else:
+                skipped.append((table, row, name))
+        _write(connection, table, row, values)
+    return tuple(skipped)
+
+
+def _has_erased(connection: Connection, table: str, row: str) -> bool:
+    found = connection.execute("SELECT 1 FROM tombstones WHERE tbl = ? AND row = ? LIMIT 1", (table, row)).fetchone()
+    return found is not None
+
+
+def _write(connection: Connection, table: str, row: str, values: Mapping[str, Value]) -> None:
+    if values:
+        settings = ", ".join(f"{name} = ?" for name in values)
+        connection.execute(f"UPDATE {table} SET {settings} WHERE id = ?", (*values.values(), row))

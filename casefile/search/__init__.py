@@ -1,0 +1,1 @@
+"""Search: what the user types, the index, and the hits."""

@@ -1,0 +1,1 @@
+"""Suggestions: pure functions of text, known spellings and decisions; never stored."""

@@ -1,0 +1,1 @@
+"""Text as the program keeps it: the text rule, passages, dates, folding and names."""

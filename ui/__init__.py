@@ -1,0 +1,1 @@
+"""The window: shows what `casefile` holds; never touches SQL or Word."""
