@@ -62,6 +62,7 @@ class Library:
         self._depth = 0
         self._running: set[str] = set()
         self._buried: list[Cell] = []
+        self._erased = False
         self._readers: dict[int, Connection] = {}
         self._readers_guard = threading.Lock()
         self._queue: ThreadPoolExecutor | None = None
@@ -161,6 +162,18 @@ class Library:
         with self._transaction():
             yield self._writer
 
+    def adopt(self, take_over: Callable[[Connection], Changes], *, erases: bool) -> Changes:
+        """Let a merge write another library's log, content and rows, in one transaction and without a step's commit.
+
+        `take_over` leaves `pending` empty and returns what it touched. `erases`: it brings tombstones.
+        """
+        with self._transaction() as outermost:
+            assert outermost, "a merge is no part of a step"
+            changes = take_over(self._writer)
+            self._follow(changes, erases=erases)
+        self._tell()
+        return changes
+
     @contextmanager
     def _transaction(self) -> Generator[bool]:
         if not self.writable:
@@ -190,6 +203,7 @@ class Library:
 
     def _roll_back(self) -> None:
         self._told = None
+        self._erased = False
         self._buried.clear()
         self.prepared.clear()
         if self._writer.in_transaction:
@@ -207,17 +221,25 @@ class Library:
             tombstones=self._buried,
             entry=entry,
         )
+        self._follow(changes, erases=bool(self._buried))
         self._buried.clear()
-        self._follow(changes)
         return changes
 
-    def _follow(self, changes: Changes) -> None:
+    def _follow(self, changes: Changes, *, erases: bool) -> None:
         follow_tag_roots(self._writer, changes)
         index.follow(self._writer, changes, self.prepared)
         self.prepared.clear()
+        if erases:
+            index.compact(self._writer)
+        self._erased = erases
         self._told = changes
 
     def _tell(self) -> None:
+        if self._erased:
+            self._erased = False
+            # The write-ahead log holds older pages, with what was erased on them. Readers may delay this until close.
+            with self._writing:
+                self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         changes, self._told = self._told, None
         if changes is not None and (changes or changes.commit):
             self.on_change(changes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,6 +70,22 @@ def _pending(connection: Connection) -> _Pending:
     return found
 
 
+def mend_outside(connection: Connection) -> None:
+    """Take back what another program wrote past the door and the log can't hold: fractions, bytes, erased cells filled.
+
+    The cell gets back the value that stands in the log. All other such writes are left to be sealed.
+    """
+    for table, row in connection.execute("SELECT DISTINCT tbl, row FROM pending").fetchall():
+        names = ("deleted", *schema.RECORDED[table].fields)
+        values = connection.execute(f"SELECT {', '.join(names)} FROM {table} WHERE id = ?", (row,)).fetchone()
+        standing = cell_log(connection, table, row)
+        for name, value in zip(names, values, strict=True):
+            erased = value is not None and is_erased(connection, (table, row, name))
+            if erased or isinstance(value, bytes | float):
+                back = standing[name][-1].value if name in standing else 0 if name == "deleted" else None
+                _write(connection, table, row, {name: None if erased else back})
+
+
 def heads(connection: Connection) -> tuple[CommitId, ...]:
     """The commits that no commit stands on, sorted; empty in a library without a step."""
     return tuple(CommitId(row[0]) for row in connection.execute("SELECT id FROM heads ORDER BY id"))
@@ -93,19 +109,21 @@ def seal(
     pending = _pending(connection)
     if connection.execute("SELECT 1 FROM pending LIMIT 1").fetchone():
         connection.execute("DELETE FROM pending")
-    buried = list(tombstones)
+    buried = dict.fromkeys(tombstones)
     if not pending.cells and not buried and not entry:
         return Changes(action)
-    _refuse_erased(connection, pending.cells)
+    _refuse_erased(connection, pending.cells, buried)
+    # A cell that becomes null by being erased is told by its tombstone alone: a change would be one more trace of it.
+    cells = [cell for cell in pending.cells if cell[:3] not in buried]
     parents = heads(connection)
     counter: int = connection.execute(
         "SELECT coalesce(max(counter), 0) + 1 FROM commits WHERE id IN (SELECT id FROM heads)"
     ).fetchone()[0]
     head = CommitHead(schema.VERSION, parents, counter, time, analyst, action, params)
-    salts = os.urandom(SALT_BYTES * len(pending.cells))
+    salts = os.urandom(SALT_BYTES * len(cells))
     rows: list[tuple[str, str, str, Value, bytes]] = []
     digests: list[tuple[str, str, str, bytes]] = []
-    for place, (table, row, name, value) in enumerate(pending.cells):
+    for place, (table, row, name, value) in enumerate(cells):
         salt = salts[place * SALT_BYTES : (place + 1) * SALT_BYTES]
         rows.append((table, row, name, value, salt))
         digests.append((table, row, name, value_digest(salt, value)))
@@ -113,12 +131,12 @@ def seal(
     number = _write_head(connection, made, head)
     connection.executemany(
         "INSERT INTO changes (commit_n, ord, tbl, row, field, value, salt) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [(number, place, *cells) for place, cells in enumerate(rows)],
+        [(number, place, *change) for place, change in enumerate(rows)],
     )
     connection.executemany("INSERT INTO tombstones VALUES (?, ?, ?, ?)", [(made, *cell) for cell in buried])
     connection.execute("DELETE FROM heads")
     connection.execute("INSERT INTO heads VALUES (?)", (made,))
-    _remember(connection, made, params=params, analyst=analyst, action=action, changed=bool(rows))
+    _remember(connection, made, params=params, analyst=analyst, action=action, changed=bool(rows), erases=bool(buried))
     touched: dict[str, set[str]] = defaultdict(set)
     for table, row, *_ in (*rows, *buried):
         touched[table].add(row)
@@ -130,11 +148,13 @@ def seal(
     )
 
 
-def _refuse_erased(connection: Connection, cells: Iterable[tuple[str, str, str, Value]]) -> None:
-    if not connection.execute("SELECT 1 FROM tombstones LIMIT 1").fetchone():
+def _refuse_erased(
+    connection: Connection, cells: Iterable[tuple[str, str, str, Value]], buried: Container[Cell]
+) -> None:
+    if not buried and not connection.execute("SELECT 1 FROM tombstones LIMIT 1").fetchone():
         return
     for table, row, name, value in cells:
-        if value is not None and is_erased(connection, (table, row, name)):
+        if value is not None and ((table, row, name) in buried or is_erased(connection, (table, row, name))):
             raise CasefileError("erased", table=table, row=row)
 
 
@@ -174,12 +194,13 @@ def _remember(
     analyst: str,
     action: str,
     changed: bool,
+    erases: bool,
 ) -> None:
     job = str(params["job"])
-    if not changed or action in (UNDO, REDO):
-        state = "aside"
-    else:
-        state = "standing"
+    steps_on = changed and action not in (UNDO, REDO)
+    # Erasing can't be undone, so undo must not offer it either.
+    state = "standing" if steps_on and not erases else "aside"
+    if steps_on:
         connection.execute("UPDATE made_here SET state = 'gone' WHERE analyst = ? AND state = 'undone'", (analyst,))
     connection.execute(
         "INSERT INTO made_here (commit_id, job, analyst, state) VALUES (?, ?, ?, ?)", (made, job, analyst, state)

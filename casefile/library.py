@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from casefile import backup, driver, schema
+from casefile import backup, driver, history, schema
 from casefile.changes import Changes
 from casefile.door import Library, told
 from casefile.driver import Connection, DatabaseError, Key
@@ -162,6 +162,6 @@ def _mend_triggers(connection: Connection) -> None:
 def _record_outside(library: Library, connection: Connection) -> None:
     # Another program wrote past the door; its writes are kept and logged, and whoever opens the library is told.
     if connection.execute("SELECT 1 FROM pending LIMIT 1").fetchone():
-        with library.step("outside"):
-            pass
+        with library.step("outside"), library.derive() as writer:
+            history.mend_outside(writer)
         library.outside = Changes("outside")

@@ -18,7 +18,8 @@ def _table(language: str) -> dict[str, Any]:
 
 def _sentence(section: str, code: str, values: dict[str, str | int]) -> str:
     table: dict[str, str] = _table(LANGUAGE).get(section, {})
-    template = table.get(code)
+    # English has a singular: where there is a sentence for one, it is used for one.
+    template = (table.get(f"{code}.one") if values.get("n") == 1 else None) or table.get(code)
     if template is None:
         return code if not values else f"{code} ({', '.join(f'{k}: {v}' for k, v in values.items())})"
     return template.format_map({k: str(v) for k, v in values.items()})
@@ -37,6 +38,11 @@ def warning(code: str, values: dict[str, str | int] | None = None) -> str:
 def action(code: str, values: dict[str, str | int] | None = None) -> str:
     """The name of an action, as Undo and History show it."""
     return _sentence("actions", code, values or {})
+
+
+def command(code: str, values: dict[str, str | int] | None = None) -> str:
+    """What the `casefile` command says of its work."""
+    return _sentence("command", code, values or {})
 
 
 def codes(section: str) -> frozenset[str]:

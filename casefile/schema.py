@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -120,6 +121,10 @@ RECORDED: Mapping[str, Recorded] = MappingProxyType(
 )
 
 CONTENT = ("blobs", "blob_parts", "texts")
+NAMES_CONTENT: Mapping[tuple[str, str], str] = MappingProxyType(
+    {("articles", "text"): "texts", ("originals", "text"): "texts", ("originals", "sha256"): "blobs"}
+)
+"""The fields that hold content in the library, by the SHA-256 in them, and the table it lies in."""
 LOG = ("commits", "parents", "changes", "tombstones")
 DERIVED = ("article_index", "note_index", "indexed", "tag_roots", "heads")
 LOCAL = ("pending", "made_here", "_sqlite_migrations")
@@ -252,6 +257,17 @@ def make_triggers(connection: Connection) -> None:
     for kind, name in _present(connection, ("trigger", "view")):
         connection.execute(f"DROP {kind} {name}")
     for sql in (*_VIEWS.values(), *triggers().values()):
+        connection.execute(sql)
+
+
+@contextmanager
+def content_unguarded(connection: Connection) -> Generator[None]:
+    """Inside, content may be deleted, as erasing for good must; the caller holds a transaction."""
+    guards = {f"{table}_kept": triggers()[f"{table}_kept"] for table in CONTENT}
+    for name in guards:
+        connection.execute(f"DROP TRIGGER {name}")
+    yield
+    for sql in guards.values():
         connection.execute(sql)
 
 

@@ -42,7 +42,9 @@ def findings(sheet: Sheet, notes: Endnotes) -> str:
 
 def before_notes(sheet: Sheet, notes: Endnotes) -> str:
     """The heading that the endnotes follow; nothing if there are none."""
-    return paragraph("Heading1", sheet.word("notes")) if notes.cited else ""
+    if not notes.cited:
+        return ""
+    return paragraph("Heading1", sheet.word("notes")) + paragraph("TableNote", sheet.word("notes_note"))
 
 
 def _sentence(sheet: Sheet, notes: Endnotes, sentence: Sentence) -> str:

@@ -9,14 +9,20 @@ from casefile.brief.outline import Citation, SourceRow
 from casefile.brief.words import Words
 
 
+#: So many notes of two lines fit on an A4 page.
+_MARKED_EVERY = 20
+
+
 class Endnotes:
     """Endnotes in the order in which they are cited, numbered from 1.
 
     The first note on a source gives its reference in full, later ones its sign, case file number and place.
     """
 
-    def __init__(self, sources: Mapping[int, SourceRow], words: Words) -> None:
+    def __init__(self, sources: Mapping[int, SourceRow], words: Words, *, marked: str) -> None:
+        """Notes on the sources; `marked` is a paragraph that bears the brief's marking."""
         self._sources = sources
+        self._marked = marked
         self._words = words
         self._notes: list[str] = []
         self._told: set[int] = set()
@@ -32,15 +38,25 @@ class Endnotes:
         return comma.join(self._anchor(citation) for citation in citations)
 
     def part(self, template: bytes) -> bytes:
-        """The endnotes part: the template's separators and the notes cited so far."""
+        """The endnotes part: the template's separators and the notes cited so far.
+
+        LibreOffice (7.4) sets endnotes on pages without header and footer, so the marking stands below the last
+        note too, and below every so many.
+        """
         before, end, after = template.rpartition(b"</w:endnotes>")
-        return before.rstrip() + "".join(self._notes).encode() + end + after
+        notes = [
+            f'<w:endnote w:id="{number}">{note}{self._marked * self._is_marked(number)}</w:endnote>'
+            for number, note in enumerate(self._notes, start=1)
+        ]
+        return before.rstrip() + "".join(notes).encode() + end + after
+
+    def _is_marked(self, number: int) -> bool:
+        return number == len(self._notes) or number % _MARKED_EVERY == 0
 
     def _anchor(self, citation: Citation) -> str:
         number = len(self._notes) + 1
         self._notes.append(
-            f'<w:endnote w:id="{number}">'
-            + blocks.paragraph(
+            blocks.paragraph(
                 "EndnoteText",
                 # Full size in the note itself: superscripts are for the text.
                 '<w:r><w:rPr><w:rStyle w:val="EndnoteReference"/><w:vertAlign w:val="baseline"/></w:rPr>'
@@ -48,14 +64,13 @@ class Endnotes:
                 mark(citation.source),
                 runs.xml(" " + self._reference(citation)),
             )
-            + "</w:endnote>"
         )
         return f'<w:r><w:rPr><w:rStyle w:val="EndnoteReference"/></w:rPr><w:endnoteReference w:id="{number}"/></w:r>'
 
     def _reference(self, citation: Citation) -> str:
         source = self._sources[citation.source]
         words = self._words
-        place = [runs.one_line(source.article)]
+        place = [words("note_case_file", number=runs.one_line(source.article))]
         if citation.page is not None:
             place.append(words("page", page=citation.page))
         if citation.paragraph is not None:

@@ -23,9 +23,10 @@ def chronology(sheet: Sheet) -> str:
     rows: list[list[Cell]] = []
     for row in sheet.brief.chronology:
         printed = sheet.words("as_printed", printed=runs.one_line(row.printed)) if row.printed else ""
+        said = " · ".join(filter(None, (printed, runs.one_line(row.basis))))
         rows.append(
             [
-                _cell(runs.one_line(row.date) or sheet.words("undated"), printed, runs.one_line(row.basis)),
+                _cell(runs.one_line(row.date) or sheet.words("undated"), said),
                 _cell(runs.one_line(row.title) or sheet.words("untitled"), runs.one_line(row.article)),
                 [("TableText", endnotes.mark(row.source))],
                 _grade(sheet, sheet.sources[row.source]),
@@ -62,13 +63,13 @@ def sources(sheet: Sheet) -> str:
         return heading + paragraph("Normal", sheet.word("no_source"))
     columns = (
         Column("", 6),
-        Column(sheet.word("source"), 54),
-        Column(sheet.word("published"), 17),
-        Column(sheet.word("grade"), 11),
-        Column(sheet.word("marking"), 12),
+        Column(sheet.word("source"), 63),
+        Column(sheet.word("published"), 19),
+        Column(sheet.word("grade"), 12),
     )
     rows = [_source(sheet, source) for source in sheet.brief.sources]
-    return heading + blocks.table(columns, rows, sheet.width)
+    note = paragraph("TableNote", sheet.word("sources_note"))
+    return heading + note + blocks.table(columns, rows, sheet.width)
 
 
 def keys(sheet: Sheet) -> str:
@@ -77,8 +78,7 @@ def keys(sheet: Sheet) -> str:
     rows = [[_cell(label.code), _cell(label.audience), _cell(sheet.marking.name)]]
     used = ({source.letter for source in sheet.brief.sources}, {source.digit for source in sheet.brief.sources})
     for axis, codes in zip(sheet.grading.axes, used, strict=False):
-        judged = sheet.words("axis_of", axis=axis.name, of=axis.of)
-        rows += [[_cell(code), _cell(axis.words(code)), _cell(judged)] for code in sorted(codes) if code]
+        rows += [[_cell(code), _cell(axis.words(code)), _cell(axis.name)] for code in sorted(codes) if code]
     if any("" in codes for codes in used):
         rows.append([_cell("–"), _cell(sheet.words("not_graded_key")), _cell("")])
     columns = (
@@ -101,35 +101,35 @@ def _tag(sheet: Sheet, tag: TagRow) -> list[Cell]:
     return [_cell(runs.one_line(tag.name)), _cell(spellings), _cell(str(tag.mentions))]
 
 
-def _grade(sheet: Sheet, source: SourceRow, *small: str) -> Cell:
-    ungraded = "" if source.letter or source.digit else sheet.words("not_graded")
-    return _cell(endnotes.grade(source), ungraded, *small)
+def _grade(sheet: Sheet, source: SourceRow) -> Cell:
+    return _cell(endnotes.grade(source), "" if source.letter or source.digit else sheet.words("not_graded"))
 
 
 def _source(sheet: Sheet, source: SourceRow) -> list[Cell]:
     words = sheet.words
-    received = [
-        words(code, moment=words.moment(moment))
-        for code, moment in (("captured", source.captured), ("received", source.received))
-        if moment
-    ]
-    facts = [runs.one_line(source.article), *received, runs.one_line(source.media_type), _cited_in(sheet, source.number)]
+    graded = words("letter_of", letter=source.letter, who=runs.one_line(source.graded))
+    facts = (
+        runs.one_line(source.article),
+        sheet.marking.label(source.marking).code,
+        graded if source.letter and source.graded else "",
+        words("captured", moment=words.moment(source.captured)) if source.captured else "",
+        words("received", moment=words.moment(source.received)) if source.received else "",
+        runs.one_line(source.media_type),
+        _cited_in(sheet, source.number),
+    )
     about: Cell = [
         ("TableText", runs.xml(runs.one_line(source.title) or words("untitled"), style="Strong")),
         ("TableText", runs.xml(endnotes.provenance(source, words))),
         ("TableSmall", runs.xml(" · ".join(filter(None, facts)))),
     ]
     if source.sha256:
-        about.append(("TableSmall", sheet.word("sha256")))
         about.append(("TableSmall", runs.xml(runs.one_line(source.sha256), style="Digest")))
-    graded = words("letter_of", who=runs.one_line(source.graded)) if source.letter and source.graded else ""
     sign = runs.xml(f"[S{source.number}]")
     return [
         [("TableText", blocks.bookmark(endnotes.anchor(source.number), source.number, sign))],
         about,
         _cell(runs.one_line(source.published) or words("undated")),
-        _grade(sheet, source, graded),
-        _cell(sheet.marking.label(source.marking).code),
+        _grade(sheet, source),
     ]
 
 

@@ -38,7 +38,7 @@ def build(brief: Brief, *, progress: Progress | None = None) -> bytes:
     document = template.opened()
     page = template.page(document)
     sheet = Sheet(brief, page.width)
-    notes = endnotes.Endnotes(sheet.sources, sheet.words)
+    notes = endnotes.Endnotes(sheet.sources, sheet.words, marked=margins.header(sheet))
     written = _body(sheet, notes, progress or Silent())
     _describe(document, brief)
     section = document.sections[0]

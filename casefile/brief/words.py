@@ -24,7 +24,7 @@ class Words:
 
     def kind(self, code: str) -> str:
         """The heading for tags of one kind; a kind that the user added is its own heading."""
-        return self._table.get(f"tags_{code}", code)
+        return self._table.get(f"tags_{code}", code[:1].upper() + code[1:])
 
     def moment(self, iso: str) -> str:
         """A moment in words, in UTC and to the minute, from ISO 8601 (without an offset it is UTC)."""

@@ -1,28 +1,30 @@
-"""Heads and feet of articles: title, header lines, datelines and sign-offs, found by their shape.
+"""Heads and feet of articles: title, header lines, place and day, found by their shape.
 
-Everything here is a span in code points of one canonical text, `stop` excluded; nothing is looked up in a list of
-places or outlets, so that an unknown outlet is read like a known one. What is found is proposed, never decided.
+A head is what stands before the article's own words. Everything is a span in code points of one canonical text, `stop`
+excluded. What is found is proposed to the analyst, never decided.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Literal
 
+from casefile.readers import datelines
+from casefile.readers.datelines import NAME, Span
 from casefile.text.printed import PrintedDate, printed_dates
 
-Span = tuple[int, int]
-
-_HEAD = 6_000  # code points
-_LINES = 16  # lines with ink
 TITLE = 160
 """The longest title, in code points."""
+
+_LINES = 16  # lines with ink that can belong to a head
+_HEADER = 200  # code points: the longest header line
+_OUTLET = 60  # code points: the longest name of an outlet
+_STANDFIRST = 400  # code points: a longer line without a dateline is the article itself
 
 
 @dataclass(slots=True)
 class Head:
-    """What the shape of a text gives away; `body` is the first line of the article proper."""
+    """What the shape of a text gives away; `body` is where the article's own words begin, with the end of its line."""
 
     title: Span | None = None
     publisher: Span | None = None
@@ -32,6 +34,7 @@ class Head:
     updated: PrintedDate | None = None
     body: Span | None = None
     bare: list[PrintedDate] = field(default_factory=list[PrintedDate])
+    """Dates alone on their line: the day of an article, or the headings of a chronology."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,111 +43,241 @@ class _Line:
     stop: int
     text: str
     apart: bool
-    """Whether an empty line (or the end) follows."""
+    """Whether an empty line follows."""
 
 
-_UP = "A-ZÀ-ÖØ-ÞĂĐĨŨƠƯẠ-Ỹ"
-_NAME = rf"[{_UP}][\w\u0300-\u036f'’.&-]*"
-_PLACE = rf"{_NAME}(?:[ -](?:(?:of|de|la|el|al)[ -])?{_NAME}){{0,3}}"
-_DASH = r"(?:--|[-–—―])"
+def read(text: str) -> Head:
+    """Return what the first lines, the last lines and an attribution in the text give away."""
+    head = Head()
+    lines = _lines(text)
+    opening: datelines.Dateline | None = None
+    seeking = True
+    taken: set[int] = set()
+    for index, line in enumerate(lines):
+        if _taken(head, lines, index, taken) or not seeking or not _LETTER.search(line.text):
+            continue
+        titled = head.title is None and head.body is None and _is_title(head, lines, index, taken)
+        opening = datelines.opening(text, line.start, line.stop)
+        # "Cambodia: New law passed" is a headline, and "Spokesman: We know nothing" a quotation further down.
+        if opening and opening.colon and (head.body or (titled and line.text[-1] not in _STOPS)):
+            opening = None
+        if titled:
+            head.title = (opening.stop if opening else line.start, line.stop)
+        elif head.body is None:
+            head.body = (opening.stop if opening else line.start, line.stop)
+        seeking = opening is None and (head.body is None or (len(line.text) <= _STANDFIRST and index < 6))
+    if head.date is None and len({(found.year, found.month, found.day) for found in head.bare}) == 1:
+        head.date = head.bare[0]
+    if opening is not None:
+        head.place = head.place or opening.place
+        head.origin = head.origin or opening.origin
+        head.date = head.date or (None if head.bare else opening.date)
+    _foot(head, text)
+    head.origin = head.origin or datelines.attribution(text)
+    return head
+
+
+def first_sentence(text: str, body: Span) -> Span:
+    """Return the first sentence of the body, at most 400 code points; lines broken by hand are joined."""
+    start = body[0]
+    match = _SENTENCE_END.search(text, start, start + 400)
+    return start, (match.end() if match else min(len(text), start + 400, max(body[1], start + 1)))
+
+
+_DIGIT = re.compile(r"\d")
+_LETTER = re.compile(r"[^\W\d_]")
+_STOPS = ".!?。！？។៕"
+# A capital with up to three small letters before the full stop is a rank or a title, not a sentence.
+_STOP = r"(?<![A-Z])(?<![A-Z][a-z])(?<![A-Z][a-z]{2})(?<![A-Z][a-z]{3})[.!?]+[\"'”’)]*"
+_RUN_ON = re.compile(rf"{_STOP}\s+\S|[。！？៕។]\S")
+_SENTENCE_END = re.compile(rf"{_STOP}(?=\s|\Z)|[。！？។៕]+[”’」』]?|(?=\n\s*\n)")
 
 _BYLINE = re.compile(
-    rf"(?:(?:by|written by|reported by|reporting by|story by|text by|photos? by|author|reporter|editor)\s*:?\s+"
-    rf"(?:{_NAME}|and|&|in|of|the|[,/|])(?:[ ,]+(?:{_NAME}|and|&|in|of|the|[,/|]))*|(?:โดย|ผู้สื่อข่าว|เรื่องโดย|ដោយ|作者|记者|記者"
-    rf"|Tác giả)\s*[:：]?\s*\S.{{0,60}})\Z",
-    re.IGNORECASE,
+    rf"(?:(?i:by|written by|reported by|reporting by|story by|text by|photos? by|author|reporter|editor)\s*:?\s+{NAME}"
+    rf"(?:[ ,/]+(?:{NAME}|and|&|in|of|the))*"
+    r"|(?:โดย|ผู้สื่อข่าว|เรื่องโดย|ដោយ|作者|记者|記者|Tác giả)\s*[:：]?\s*\S.{0,60})\Z"
 )
-_BY_CAPITAL = re.compile(rf"(?:\w+ )?[Bb][Yy]\s*:?\s+[{_UP}]|(?![Bb][Yy]\b)")
 _LABELLED = re.compile(
-    r"(?P<label>title|headline|subject|source|publisher|published by|place|location|หัวข้อ|ที่มา|แหล่งที่มา|ប្រភព|标题|標題|来源|來源"
-    r"|Nguồn|Tiêu đề)\s*[:：៖]\s*(?P<value>\S.*)",
+    r"(?P<label>title|headline|subject|source|publisher|published by|place|location|หัวข้อ|ที่มา|แหล่งที่มา"
+    r"|ប្រភព|标题|標題|来源|來源|nguồn|tiêu đề)\s*[:：៖]\s*(?P<value>\S.*)",
     re.IGNORECASE,
 )
-_TITLE_LABELS = {"title", "headline", "subject", "หัวข้อ", "标题", "標題", "tiêu đề"}
+_TITLE_LABELS = frozenset(("title", "headline", "subject", "หัวข้อ", "标题", "標題", "tiêu đề"))
 _UPDATED = re.compile(
-    r"updat|modif|edited|revis|access|retriev|captur|อัป?เดต|อัพเดท|แก้ไข|更新|修改|c(?:ậ|â\u0323)p nh(?:ậ|â\u0323)t|កែសម្រួល",
+    r"updat|modif|edited|revis|access|retriev|captur|อัป?เดต|อัพเดท|แก้ไข|更新|修改"
+    r"|c(?:ậ|â\u0323)p nh(?:ậ|â\u0323)t|កែសម្រួល",
     re.IGNORECASE,
 )
 _ISSUED = re.compile(
-    r"publi|posted|post date|released?|issued?|\bdated?\b|เผยแพร่|ลงวันที่|โพสต์|发布|發布|发表|發表|日期|đăng|xu(?:ấ|â\u0301)t bản|ផ្សាយ",
+    r"publi|posted|post date|release|issue|\bdated?\b|เผยแพร่|ลงวันที่|โพสต์|发布|發布|发表|發表|日期"
+    r"|đăng|xu(?:ấ|â\u0301)t bản|ផ្សាយ",
     re.IGNORECASE,
 )
 #: What may stand beside a date in a header line without being a name.
 _NOISE = re.compile(
-    r"\b(?:first|last|originally|publication|published|publish|posted|post|released?|issued?|updated?|modified|edited|revised"
-    r"|created|dated?|time|on|at|online|day|ict|gmt|utc|est|edt|sgt|am|pm|a\.m\.?|p\.m\.?|hrs?|local|for immediate release"
-    r"|\d+\s+min(?:ute)?s?(?:\s+read)?|views?|shares?|comments?|print|ngày|lúc|đăng|cập nhật)\b|วันที่|เผยแพร่|เมื่อ|ลงวันที่|ลง|โพสต์"
-    r"|อัป?เดต(?:ล่าสุด)?|อัพเดท(?:ล่าสุด)?|ล่าสุด|แก้ไข|เวลา|น\.|ວັນທີ|ថ្ងៃទី|ថ្ងៃ|ចេញផ្សាយ|ផ្សាយ|ម៉ោង|发布|發布|发表|發表|更新|日期|时间|時間|于|於",
+    r"\b(?:first|last|originally|publication|publish(?:ed)?|post(?:ed)?|released?|issued?|updated?|modified|edited|revised"
+    r"|created|dated?|time|on|at|online|ict|gmt|utc|est|edt|sgt|am|pm|a\.m|p\.m|hrs?|local|for immediate release"
+    r"|min(?:ute)?s?(?: read)?|read|views?|shares?|comments?|print|ngày|lúc|đăng|cập nhật)\b|ลงวันที่|วันที่|เผยแพร่|เมื่อ|โพสต์"
+    r"|อัป?เดต|อัพเดท|ล่าสุด|แก้ไข|เวลา|น\.|ວັນທີ|ថ្ងៃទី|ថ្ងៃ|ចេញ|ផ្សាយ|ម៉ោង|发布|發布|发表|發表|更新|日期|时间|時間|于|於|(?<=\d)T(?=\d)|\bZ\b",
     re.IGNORECASE,
 )
-_SEPARATOR = re.compile(rf"\s*[|·•‧｜]\s*|\s+{_DASH}\s+|\s{{3,}}|\t")
-_LETTER = re.compile(r"[^\W\d_]")
-_RUN_ON = re.compile(r"(?<![A-Z])(?<![A-Z][a-z])(?<![A-Z][a-z]{2})(?<![A-Z][a-z]{3})[.!?][\"'”’)]*\s+\S|[。！？៕။]\S")
-_END = re.compile(r"(?<![A-Z])(?<![A-Z][a-z])(?<![A-Z][a-z]{2})(?<![A-Z][a-z]{3})[.!?]+[\"'”’)]*(?=\s|\Z)|[。！？។៕။]+[”’」』]?|\n")
-_BREADCRUMB = re.compile(r"^[^.!?]*[^\s.!?]\s*[»›]\s*\S|^home\s*[>/]", re.IGNORECASE)
+_SEPARATOR = re.compile(r"\s*[|·•‧｜]\s*|\s+(?:--|[-–—])\s+|\s{3,}|\t")
+_DAY = "\0"  # stands for a date: no canonical text has it
+_PLACED = re.compile(
+    r"[(\[]?(?P<before>[^\W\d_][^\x00\d()\[\]|:]{1,40}?)[)\]]?[\s,]*\x00+[\s.]*"
+    rf"|\x00+[\s,]*[(\[]?(?P<after>{NAME}(?:,? {NAME}){{0,3}})[)\]]?"
+)
+_BREADCRUMB = re.compile(r"[^.!?]*\S\s*[»›]\s*\S|home\s*[>/]", re.IGNORECASE)
 # The formulas at the head of official papers of Cambodia, Laos and Viet Nam.
-_FORMULAS = re.compile(
-    r"(?:kingdom of (?:cambodia|thailand)|nation,? religion,? king|ព្រះរាជាណាចក្រកម្ពុជា|ជាតិ\s+សាសនា\s+ព្រះមហាក្សត្រ|lao people['’]s democratic republic"
-    r"|peace independence democracy unity prosperity|cộng hòa xã hội chủ nghĩa việt nam|độc lập\s*-\s*tự do\s*-\s*hạnh phúc)\Z",
+_FORMULA = re.compile(
+    r"(?:kingdom of cambodia|nation,? religion,? king|ព្រះរាជាណាចក្រកម្ពុជា|ជាតិ\s+សាសនា\s+ព្រះមហាក្សត្រ"
+    r"|lao people['’]s democratic republic|peace,? independence,? democracy,? unity,? (?:and )?prosperity"
+    r"|cộng hòa xã hội chủ nghĩa việt nam|độc lập\W+tự do\W+hạnh phúc)\W*\Z",
     re.IGNORECASE,
 )
 
-# Datelines: "BANGKOK, Thailand – ", "PHNOM PENH, July 10 (Wire) -- ", "(Phnom Penh): ", "Phnom Penh: ".
-_DATELINE = re.compile(
-    rf"(?P<place>{_PLACE}(?:, ?{_PLACE})?)(?P<between>,? ?[^()\n:–—]{{0,32}}?)"
-    rf"(?: ?[(/](?P<agency>[^()\n/]{{2,40}})[)/])?(?P<mark> ?{_DASH}(?= )| ?[:៖：](?=\s)|(?<=[)/]) )\s*"
-)
-_BRACKETED = re.compile(r"[(\[（【](?P<place>[^()\[\]（）【】\n\d]{2,40})[)\]）】]\s*(?P<mark>[:៖：]|[-–—]+)?\s*(?=\S)")
-_SCRIPTED = re.compile(
-    rf"(?P<place>[^\W\d_A-Za-z](?:[^\W\d_A-Za-z]|[\u0300-\u036f\u0e00-\u0eff\u1000-\u109f\u1780-\u17d3\u200b]){{1,24}})\s*"
-    rf"(?P<between>[^\n]{{0,30}}?)\s*(?P<mark>{_DASH}|៖)\s*"
-)
-_CABLE = re.compile(r"(?P<origin>[\u4e00-\u9fff]{2,5}社)(?P<place>[\u4e00-\u9fff]{2,8}?)(?P<day>\d{1,2}月\d{1,2}日)[电電]\s*")
-_NO_PLACE = re.compile(
-    r"(?:the|a|an|in|on|at|this|that|these|but|and|if|when|while|as|it|he|she|we|they|police|mr|mrs|ms|dr|pol|gen|lt|col|maj|capt"
-    r"|prime|minister|president|deputy|spokes\w+|officials?|editor\w*|note|updated?|breaking|exclusive|watch|read|video|photos?"
-    r"|pictures?|image|opinion|analysis|comment\w*|background|summary|statement|press|release|references?|sources?|contact|caption"
-    r"|subject|title|date|from|to|re|attn|tel|phone|e-?mail|fax|website|question|answer|q|a|related|more|also|see|key|factbox"
-    r"|timeline|explainer|author|reporter|published|posted|page|figure|table|chapter|section|part|article|annex|no)\b",
-    re.IGNORECASE,
-)
-#: Wire services that print their own name where others print a place.
-_WIRES = re.compile(
-    r"(?:reuters|afp|ap|associated press|agence france-presse|xinhua|cns|bernama|antara|tna|nnt|vna|ttxvn|akp|kpl|mna|pna|upi"
-    r"|dpa|efe|ani|pti|kyodo(?: news)?|yonhap|tass|ians|cnn|bbc|cna|rfa|voa)\Z",
-    re.IGNORECASE,
-)
-_FIRST = re.compile(rf"\d|[{_UP}][a-zA-Z]{{2,8}}\.?,? |[๐-๙០-៩]|วัน|ថ្ងៃ|ng(?:à|a\u0300)y", re.IGNORECASE)
 
-_ACCORDING = re.compile(
-    rf"(?:According to|As reported by|Reported by) (?:the )?(?P<name>(?:{_NAME} ){{1,5}}?(?:News Agency|Press Agency|News Service|News"
-    rf" Wire|Newswire|Wire Service|Press Service)|Agence [{_UP}]\w+(?: Presse|-Presse)?|{_NAME}(?= news agency))"
-)
-_SIGN_OFF = re.compile(
-    rf"(?:(?<=[.!?”\"’។៕။。\s])[(（](?P<inside>[^()（）\n]{{2,40}})[)）]"
-    rf"|(?:^|\n|(?<=[.!?”\"’។៕။。]))[^\S\n]*(?:=+|{_DASH})[^\S\n]*(?P<after>[^=\n.:;,]{{2,40}}))[.\s]*\Z"
-)
-_NO_SIGN = re.compile(
-    r"(?:end|ends|more|photos?|video|file|translated|unofficial translation|完|จบ|ចប់|hết|to be continued|\W*\d*)\Z", re.IGNORECASE
-)
-_OUTLET = re.compile(rf"{_NAME}(?: (?:of |and |the |for |& )?{_NAME}){{0,4}}\Z")
-_OUTLET_ELSEWHERE = re.compile(r"[^\x00-\x7f\s](?:\S| (?=\S)){1,30}\Z")
-
-
-def read(text: str) -> Head:
-    """Return the head of the text, with place, origin and sign-off from wherever they stand."""
-    head = Head()
-    lines = _lines(text)
-    for index, line in enumerate(lines):
-        if head.body is not None and (index >= _LINES or line.start - head.body[0] > 1_500):
-            break
-        _take(head, lines, index)
-    _settle(head)
-    _foot(head, text)
-    if head.origin is None:
-        for match in _ACCORDING.finditer(text, 0, 20_000) if "ccording to" in text or "eported by" in text else ():
-            before = text[: match.start()].rstrip()
-            if not before or before[-1] in ".!?”\"’)" or text[match.start() - 1] == "\n":
-                head.origin = match.span("name")
+def _lines(text: str) -> list[_Line]:
+    """Return the first lines with ink, without the white space around them."""
+    lines: list[_Line] = []
+    start = 0
+    pieces = text.split("\n", 3 * _LINES)
+    for piece, following in zip(pieces[: 3 * _LINES], [*pieces[1:], "?"], strict=False):
+        ink = piece.strip()
+        if ink:
+            first = start + piece.index(ink[0])
+            lines.append(_Line(first, first + len(ink), ink, not following.strip()))
+            if len(lines) == _LINES:
                 break
-    return head
+        start += len(piece) + 1
+    return lines
+
+
+def _is_title(head: Head, lines: list[_Line], index: int, taken: set[int]) -> bool:
+    """Whether the line is short, one sentence at most, and set apart; a header line below it is `taken` on the way."""
+    line = lines[index]
+    if len(line.text) > TITLE or _RUN_ON.search(line.text):
+        return False
+    below = index + 1
+    while below < len(lines) and (not _LETTER.search(lines[below].text) or _taken(head, lines, below, taken)):
+        below += 1
+    if below == len(lines):
+        return below in taken or below - 1 in taken
+    if len(line.text) < 30 and line.text.isascii() and line.text.isupper() and len(lines[below].text) <= TITLE:
+        # A kicker ("PRESS RELEASE") above the title.
+        return below != index + 1 or not _is_title(head, lines, below, taken)
+    return line.apart or below != index + 1 or (len(lines[below].text) > TITLE and line.text[-1] not in _STOPS)
+
+
+def _taken(head: Head, lines: list[_Line], index: int, taken: set[int]) -> bool:
+    if index not in taken and len(lines[index].text) <= _HEADER and _header(head, lines[index]):
+        taken.add(index)
+    return index in taken
+
+
+def _header(head: Head, line: _Line) -> bool:
+    """Take a line of the head (source, day, byline, formula) apart; false if it is none."""
+    words = line.text
+    if _DIGIT.search(words) and (dates := printed_dates(words)):
+        return _dated(head, line, dates)
+    if len(words) > _OUTLET + 20:
+        return False
+    if _BYLINE.match(words) or (head.body is None and (_BREADCRUMB.match(words) or _FORMULA.match(words))):
+        return True
+    match = _LABELLED.match(words)
+    if match is None or head.body is not None:
+        return False
+    _label(head, match["label"].lower(), (line.start + match.start("value"), line.stop))
+    return True
+
+
+def _label(head: Head, label: str, span: Span) -> None:
+    if label in _TITLE_LABELS:
+        head.title = head.title or span
+    elif label in ("place", "location"):
+        head.place = head.place or span
+    elif label.startswith("publi"):
+        head.publisher = head.publisher or span
+    else:
+        head.origin = head.origin or span
+
+
+def _dated(head: Head, line: _Line, dates: list[PrintedDate]) -> bool:
+    """Take a line with a date apart into day, place, outlet and byline; false if it says more than a header does."""
+    masked = line.text
+    for found in dates:
+        masked = masked[: found.start] + _DAY * (found.stop - found.start) + masked[found.stop :]
+    names: list[Span] = []
+    place: Span | None = None
+    for start, stop in _parts(masked):
+        part = masked[start:stop]
+        if not _LETTER.search(_NOISE.sub(" ", part)) or _BYLINE.match(part):
+            continue
+        if _DAY not in part:
+            names.append((start, stop))
+        elif (match := _PLACED.fullmatch(part)) and len(part.split()) <= 6:
+            group = "before" if match["before"] else "after"
+            place = (start + match.start(group), start + match.end(group))
+        else:
+            return False
+    if names and names[0][1] - names[0][0] > _OUTLET:
+        return False
+    labelled = False
+    edge = 0
+    for found in dates:
+        before, edge = line.text[edge : found.start], found.stop
+        moved = found.moved(line.start)
+        if _UPDATED.search(before):
+            head.updated = head.updated or moved
+        elif _ISSUED.search(before) or names:
+            labelled = True
+            head.date = head.date or moved
+        else:
+            head.bare.append(moved)
+    if head.body is not None and not labelled:
+        return True
+    head.place = head.place or _moved(place, line)
+    _outlet(head, line, names)
+    return True
+
+
+def _outlet(head: Head, line: _Line, names: list[Span]) -> None:
+    """Take the first name of a header line as the outlet, unless its label says that it is the origin."""
+    for span in names:
+        match = _LABELLED.match(line.text[slice(*span)])
+        if match is None:
+            head.publisher = head.publisher or _moved(span, line)
+            return
+        _label(head, match["label"].lower(), (line.start + span[0] + match.start("value"), line.start + span[1]))
+
+
+def _parts(masked: str) -> list[Span]:
+    edges = [0]
+    for match in _SEPARATOR.finditer(masked):
+        edges += match.span()
+    edges.append(len(masked))
+    return [(start, stop) for start, stop in zip(edges[::2], edges[1::2], strict=True) if start < stop]
+
+
+def _moved(span: Span | None, line: _Line) -> Span | None:
+    return (span[0] + line.start, span[1] + line.start) if span else None
+
+
+def _foot(head: Head, text: str) -> None:
+    """Take the sign-off, and the place and day under which statements are given ("Phnom Penh, 20 June 2025")."""
+    signed = datelines.sign_off(text)
+    if signed is not None and head.publisher is None:
+        head.publisher = signed
+    elif signed is not None and text[slice(*signed)] != text[slice(*(head.publisher or (0, 0)))]:
+        head.origin = head.origin or signed
+    if head.date is not None or head.bare:
+        return
+    tail = text[-200:].rstrip()
+    last = tail[tail.rfind("\n") + 1 :].strip()
+    start = max(0, len(text) - 200) + tail.rfind(last)
+    if 0 < len(last) <= _OUTLET and len(tail) > len(last):
+        foot = Head()
+        given = _header(foot, _Line(start, start + len(last), last, apart=False)) and not foot.publisher
+        found = foot.date or next(iter(foot.bare), None)
+        if given and found is not None and found.full:
+            head.date, head.place = found, head.place or foot.place

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import UTC, datetime
+from html import unescape
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
 NAME = "html"
 
 _BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_CHARSET = re.compile(rb"<meta[^>]{1,300}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
+_CHARSET = re.compile(
+    rb"(?:<meta[^>]{1,300}?charset|^\s*<\?xml[^>]{1,100}?encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})",
+    re.IGNORECASE,
+)
 # Labels that browsers read as a larger encoding (WHATWG Encoding Standard, 4.2 Names and labels). A page whose meta
 # element can be read as ASCII is not UTF-16, whatever the element says.
 _LABELS = {
@@ -101,7 +105,7 @@ def read_page(decoded: canonical.Decoded, name: str, reader: str = NAME) -> Read
     head = source[:_HEAD]
     captured, captured_from, address = _capture(head)
     metadata = _metadata(tree, address)
-    text = _article(tree) or _everything(source, name)
+    text = _article(tree) or _everything(tree) or _without_tags(source)
     return Reading(
         text=text,
         reader=reader,
@@ -149,13 +153,21 @@ def _article(tree: Any) -> str:
     return "" if found is None or found.body is None else blocks.text(found.body)
 
 
-def _everything(source: str, name: str) -> str:
-    inscriptis: Any = import_module("inscriptis")
+def _everything(tree: Any) -> str:
+    engine: Any = import_module("inscriptis.html_engine")
+    config: Any = import_module("inscriptis.model.config")
     try:
-        text: str = inscriptis.get_text(source)
-    except RecursionError as error:
-        raise Refused("damaged_html", name=name) from error
+        text: str = engine.Inscriptis(tree, config.ParserConfig()).get_text()
+    except RecursionError:
+        return ""
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in text.splitlines())).strip("\n")
+
+
+def _without_tags(source: str) -> str:
+    """The words of a page of which no tree can be made: libxml2 drops what is nested more than 255 deep."""
+    bare = re.sub(r"(?is)<!--.*?-->|<(script|style|title|noscript)\b.*?</\1\s*>", " ", source)
+    lines = (" ".join(unescape(line).split()) for line in re.split(r"<[a-zA-Z/!?][^<>]*>", bare))
+    return "\n".join(line for line in lines if line)
 
 
 def _capture(head: str) -> tuple[str | None, str | None, str | None]:

@@ -28,8 +28,9 @@ def language(text: str) -> str | None:
     2,000 code points. Two scripts in like parts, other scripts, other languages and a short Latin line give null.
     """
     sample = text[:_SAMPLE]
-    if sample.isascii():
-        return _english(sample)
+    ascii_only = sample.encode("ascii", "ignore")
+    if 20 * len(ascii_only) > 19 * len(sample) and (english := _english(sample)):
+        return english
     # In UTF-16 the first byte of a character names its block of 256: scripts are counted at the speed of bytes.count.
     units = sample.encode("utf-16-be", "surrogatepass")
     blocks = units[0::2]
@@ -48,7 +49,7 @@ def language(text: str) -> str | None:
     code = max(scripts, key=lambda script: scripts[script])
     if not scripts[code]:
         return _vietnamese(sample, blocks) or _english(sample)
-    letters = len(sample.encode("ascii", "ignore").translate(None, _NO_LETTERS))
+    letters = len(ascii_only.translate(None, _NO_LETTERS))
     if 4 * scripts[code] < 3 * (sum(scripts.values()) + letters):
         # A name in its own script within an English text does not change the language of the text.
         return _english(sample) if 10 * sum(scripts.values()) < letters else None

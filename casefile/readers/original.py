@@ -41,8 +41,8 @@ class Original:
 def load(path: Path) -> bytes:
     """Return the bytes of the file.
 
-    Raises Refused: no_such_file, no_rights_to_read, not_a_file (a folder, pipe or device), unreadable_file (the disk says no),
-    file_too_large, empty_file.
+    Raises Refused: no_such_file, no_rights_to_read, not_a_file (a folder, pipe or device), unreadable_file (the disk
+    says no), file_too_large, empty_file.
     """
     try:
         descriptor = os.open(path, _FLAGS)

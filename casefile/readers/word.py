@@ -91,7 +91,8 @@ def _number_notes(tree: Any) -> None:
     notes = tree.xpath("//li[starts-with(@id, 'footnote-') or starts-with(@id, 'endnote-')]")
     for number, note in enumerate(notes, 1):
         note.getparent().tag = "ul"
-        note.text = f"[{number}] {note.text or ''}"
+        opening = note if len(note) == 0 or (note.text or "").strip() else note[0]
+        opening.text = f"[{number}] {opening.text or ''}"
         for link in note.xpath(".//a[starts-with(@href, '#footnote-ref') or starts-with(@href, '#endnote-ref')]"):
             link.text = None
 

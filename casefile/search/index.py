@@ -80,6 +80,12 @@ def rebuild(connection: Connection) -> None:
     _notes(connection, [row[0] for row in connection.execute("SELECT id FROM notes WHERE deleted = 0 ORDER BY n")])
 
 
+def compact(connection: Connection) -> None:
+    """Write the index anew as one segment: words of deleted entries stay in the older ones until then."""
+    for table in ("article_index", "note_index"):
+        connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
+
+
 def stale(connection: Connection) -> list[str]:
     """Ids of articles whose index entry is missing, left over or not of their present text and title."""
     found = [

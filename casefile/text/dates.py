@@ -54,6 +54,8 @@ def with_year(fact: DateFact, year: int, year_from: tuple[ArticleId, ...]) -> Da
     dated = replace(found, year=year)
     if found.printed == fact.printed:
         low, high, known, limits = dated.low, dated.high, dated.edtf, None
+        if dated.last is not None:
+            known, limits = None, dated.edtf
     else:
         low, high, known, limits = None, dated.low, None, f"../{dated.low}"
     return replace(

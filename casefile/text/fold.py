@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from operator import add
 from typing import NamedTuple
@@ -94,6 +94,8 @@ def fold(text: str) -> str:
     text = unicodedata.normalize("NFC", _DROP.sub("", text)).casefold()
     if _TOUCHED.search(text):
         text = _MARKED.sub(r"\1", text.translate(_unmarked()))
+        if _MARK.search(text):
+            text = "".join(_bared(text))
     if "\u0e4d" in text or "\u0ecd" in text:
         text = _SARA_AM.sub(_sara_am, text)
     return text
@@ -176,7 +178,7 @@ def _mapped(text: str, change: Callable[[str], str]) -> Folded:
     for match in _stretches(joining, uneven).finditer(text):
         stretch = match.group()
         now = change(stretch)
-        if len(now) == len(stretch) and now == "".join(map(single.__getitem__, stretch)):
+        if [*now] == [*map(single.__getitem__, stretch)]:
             continue
         before, after = match.span()
         first = after - len(stretch.lstrip(_DROPPED)) if now else before
@@ -235,6 +237,17 @@ class _Letters(dict[int, int | str]):
         unmarked = _MARKABLE_LETTER.match(first) and all(map(_MARK.match, rest))
         found = self[code] = bare if unmarked else code
         return found
+
+
+def _bared(text: str) -> Iterator[str]:
+    """The characters without the marks that stand on their letter behind a mark of another script."""
+    letter = ""
+    for char in text:
+        if not unicodedata.category(char).startswith("M"):
+            letter = char
+        elif _MARK.match(char) and _MARKABLE_LETTER.match(letter):
+            continue
+        yield char
 
 
 def _sara_am(match: re.Match[str]) -> str:

@@ -44,15 +44,18 @@ _SCRIPTS = {
 }
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-_JOINTS = (" ", "\n", "")
+_LINE = re.compile(".+")
+_JOINTS = (" ", "\n")
 # Capitalised words that are no part of a name: those that open sentences or stand between names, months and days.
-_NO_NAMES = frozenset(
-    "a after all also although an and another as at because before both but by despite during each earlier every few for "
-    "from he her his how however i if in it its last later like many meanwhile more most mr mrs ms my new no not now of "
-    "on one only other our over several she since so some such than that the their then there these they this those "
-    "though three to today two under until upon was we were what when where which while who why will with yesterday you "
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december".split()
+_NO_NAME = re.compile(
+    "(?:"
+    "a|after|all|also|although|an|and|another|as|at|because|before|both|but|by|despite|during|each|earlier|every|"
+    "few|for|from|he|her|his|how|however|i|if|in|it|its|last|later|like|many|meanwhile|more|most|mr|mrs|ms|my|"
+    "new|no|not|now|of|on|one|only|other|our|over|several|she|since|so|some|such|than|that|the|their|then|there|"
+    "these|they|this|those|though|three|to|today|two|under|until|upon|was|we|were|what|when|where|which|while|"
+    "who|why|will|with|yesterday|you|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|"
+    "march|april|may|june|july|august|september|october|november|december"
+    ")"
 )
 
 
@@ -64,7 +67,9 @@ def capitals_only(spelling: str) -> bool:
 def script(spelling: str) -> str:
     """The ISO 15924 code of the script that most letters are of; `Jpan` for Kana with Han, `Zyyy` without letters."""
     counts = Counter(
-        _SCRIPTS.get(unicodedata.name(char, "").split(" ")[0].split("-")[0], "Zzzz") for char in spelling if char.isalpha()
+        _SCRIPTS.get(unicodedata.name(char, "").split(" ")[0].split("-")[0], "Zzzz")
+        for char in spelling
+        if char.isalpha()
     )
     if not counts:
         return "Zyyy"
@@ -82,26 +87,19 @@ def names_in(text: str) -> frozenset[str]:
     names: set[str] = set()
     run: list[str] = []
     end = 0
-    composed = unicodedata.normalize("NFC", text)
-    shouted = _shouted(composed)
-    for match in _WORD.finditer(composed):
-        word = match.group()
-        if composed[end : match.start()] not in _JOINTS:
+    text = _LINE.sub(_calmed, unicodedata.normalize("NFC", text))
+    for match in _WORD.finditer(text):
+        if text[end : match.start()] not in _JOINTS:
             _close(run, names)
         end = match.end()
-        if word[-2:] in {"'s", "’s"}:
-            word, owner = word[:-2], True
-        else:
-            owner = False
-        if word == "of" and run:
+        word = match.group()
+        closes = word.endswith(("'s", "’s"))
+        word = word[:-2] if closes else word
+        if (word == "of" and run) or (word[0].isupper() and not _NO_NAME.fullmatch(word.lower())):
             run.append(word)
-        elif word[0].isupper() and word.lower() not in _NO_NAMES:
-            run.append(word)
-            if len(word) >= 3 and word.isupper() and not any(low <= match.start() < high for low, high in shouted):
-                names.add(fold.fold(word))
         else:
-            _close(run, names)
-        if owner:
+            closes = True
+        if closes:
             _close(run, names)
     _close(run, names)
     return frozenset(names)
@@ -111,19 +109,16 @@ def _close(run: list[str], names: set[str]) -> None:
     """Put the run of words into the names, whole and in the parts that "of" joins, and empty it."""
     while run and run[-1] == "of":
         run.pop()
-    parts = " ".join(run).split(" of ")
-    if len(run) > 1:
-        names.add(fold.fold(" ".join(run)))
-    names.update(fold.fold(part) for part in parts if " " in part)
+    whole = " ".join(run)
+    names.update(fold.fold(part) for part in (whole, *whole.split(" of ")) if " " in part)
+    acronyms = [word for word in run if 3 <= len(word) <= 6 and word.isupper()]
+    # Several in a row are words printed in capitals, such as a place before a report.
+    if len(acronyms) == 1:
+        names.add(fold.fold(acronyms[0]))
     run.clear()
 
 
-def _shouted(text: str) -> list[tuple[int, int]]:
-    """The lines of which more letters are capitals than are not: in them capitals tell nothing."""
-    lines: list[tuple[int, int]] = []
-    for match in re.finditer(r".+", text):
-        line = match.group()
-        letters = [char for char in line if char.isalpha()]
-        if sum(map(str.isupper, letters)) * 2 > len(letters) and len(line.split()) > 2:
-            lines.append(match.span())
-    return lines
+def _calmed(line: re.Match[str]) -> str:
+    """The line, in small letters where most of it is in capitals: there they tell nothing."""
+    letters = "".join(filter(str.isalpha, line.group()))
+    return line.group().lower() if sum(map(str.isupper, letters)) * 2 > len(letters) > 20 else line.group()

@@ -80,6 +80,12 @@ class PrintedDate:
             return None
         return date(self.year, self.month, self.day).weekday() == self.weekday
 
+    def moved(self, by: int) -> PrintedDate:
+        """The same date `by` code points further on."""
+        first, last = (self.year, self.month, self.day), self.last
+        span = self.start + by, self.stop + by
+        return PrintedDate(*span, self.printed, *first, last, self.weekday, self.ambiguous, self.buddhist)
+
 
 def printed_dates(text: str) -> list[PrintedDate]:
     """Return every date printed in the text, in order, none overlapping another."""
@@ -139,6 +145,7 @@ _WEEKDAY_BEFORE = re.compile(
 _WEEKDAY_AFTER = re.compile(
     rf"(?:{_GAP}?[,(（]{_GAP}?|(?=[星礼禮周週]))(?P<weekday>{months.WEEKDAY})[)）]?", re.IGNORECASE
 )
+_NO_WORD = "|:;([/\n"  # what often stands before a date, and is no weekday; the empty string is in it too
 _ADDRESS = re.compile(
     r"://|^\W*www\.|^\W*/\w|\\|@|[a-z]\.[a-z]{2,}/|/[^/]*[a-z][^/]*/"
     r"|\.(?:pdf|docx?|xlsx?|pptx?|html?|php|aspx?|jpe?g|png|gif|mp[34]|txt|csv|zip)\b",
@@ -288,11 +295,15 @@ def _built(
 
 def _beside_weekday(text: str, found: PrintedDate, edge: int) -> PrintedDate:
     """Return the date with the weekday printed beside it, which can settle the order of day and month."""
+    if found.day is None:
+        return found
     start, stop = found.start, found.stop
-    match = None if found.day is None else _WEEKDAY_BEFORE.search(text, max(edge, start - 26), start)
+    match = None
+    if text[max(edge, start - 26) : start].rstrip(" ,")[-1:] not in _NO_WORD:
+        match = _WEEKDAY_BEFORE.search(text, max(edge, start - 26), start)
     if match is not None:
         start = match.start()
-    elif found.day is not None and (match := _WEEKDAY_AFTER.match(text, stop)):
+    elif match := _WEEKDAY_AFTER.match(text, stop):
         stop = match.end()
     if match is None:
         return found

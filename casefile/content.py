@@ -1,0 +1,68 @@
+"""Content: originals and texts by their SHA-256, read part by part, and dropped once no field names them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable, Iterator
+
+from casefile import schema
+from casefile.driver import Connection
+
+PART_LIMIT = 1024 * 1024
+"""Bytes that a part of an original may hold before compression (docs/format.md §13)."""
+
+
+def parts(connection: Connection, sha256: str) -> Iterator[bytes]:
+    """The stored parts of an original in their order, as they lie in the library."""
+    for (data,) in connection.execute("SELECT data FROM blob_parts WHERE sha256 = ? ORDER BY part", (sha256,)):
+        yield data
+
+
+def unpacked(stored: Iterable[object], *, compressed: bool) -> Iterator[bytes]:
+    """The parts as received. Raises ValueError for a part that is no zlib stream, holds more than it may, or no bytes."""
+    for data in stored:
+        if not isinstance(data, bytes):
+            raise ValueError("not bytes")
+        if compressed:
+            opened = zlib.decompressobj()
+            try:
+                # One byte more than allowed tells a part that swells, without unpacking all of it.
+                data = opened.decompress(data, PART_LIMIT + 1)
+            except zlib.error as error:
+                raise ValueError(str(error)) from error
+            if not opened.eof or opened.unused_data:
+                raise ValueError("not one whole stream")
+        if len(data) > PART_LIMIT:
+            raise ValueError("a part too large")
+        yield data
+
+
+def digest(received: Iterable[bytes]) -> tuple[str, int]:
+    """SHA-256 and size of the bytes given part by part."""
+    hashed, size = hashlib.sha256(), 0
+    for data in received:
+        hashed.update(data)
+        size += len(data)
+    return hashed.hexdigest(), size
+
+
+def drop_unnamed(connection: Connection, candidates: Iterable[str]) -> None:
+    """Delete those of the contents that no value of the log names any more; inside an erasing transaction.
+
+    The log decides, not the rows as they stand: what undo or the Bin can bring back must find its content.
+    """
+    unnamed = set(candidates)
+    named_in = " OR ".join(f"(tbl = '{table}' AND field = '{name}')" for table, name in schema.NAMES_CONTENT)
+    unnamed.difference_update(
+        row[0]
+        for row in connection.execute(
+            f"SELECT DISTINCT value FROM changes WHERE ({named_in}) AND value IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(unnamed)),),
+        )
+    )
+    if unnamed:
+        with schema.content_unguarded(connection):
+            for table in ("blob_parts", "blobs", "texts"):
+                connection.executemany(f"DELETE FROM {table} WHERE sha256 = ?", [(key,) for key in sorted(unnamed)])
