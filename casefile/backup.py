@@ -51,6 +51,32 @@ def make(connection: Connection, target: Path, key: Key | None) -> Path:
     return target
 
 
+def rewrite(connection: Connection, path: Path, key: Key | None) -> None:
+    """Make the library's file anew from what is live in it, so that nothing erased stays in unused parts of its pages.
+
+    Pages keep copies of older values where they were split or freed, whatever `secure_delete` says; and VACUUM in
+    place would hold the whole library in memory, since temporary files are forbidden. The writing `connection` is
+    outside a transaction. Readers may go on. Raises LibraryUnusable "traces_left"; the library is as before then.
+    """
+    working = path.with_name(f".{path.name}.rewritten")
+    try:
+        working.unlink(missing_ok=True)
+        connection.execute("VACUUM INTO ?", (str(working),))
+        copy = driver.connect(working, key, write=False)
+        try:
+            copy.backup(connection)
+        finally:
+            copy.close()
+        busy: int = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        if busy:
+            raise LibraryUnusable("traces_left", path=str(path), reason="busy")
+    except (OSError, DatabaseError) as error:
+        raise LibraryUnusable("traces_left", path=str(path), reason=str(error)) from error
+    finally:
+        for rest in ("", "-wal", "-shm", "-journal"):
+            working.with_name(working.name + rest).unlink(missing_ok=True)
+
+
 def _check(connection: Connection, copy: Path, key: Key | None, application: int, version: int) -> None:
     reader = driver.connect(copy, key, write=False)
     try:

@@ -21,30 +21,36 @@ def parts(connection: Connection, sha256: str) -> Iterator[bytes]:
 
 
 def unpacked(stored: Iterable[object], *, compressed: bool) -> Iterator[bytes]:
-    """The parts as received. Raises ValueError for a part that is no zlib stream, holds more than it may, or no bytes."""
+    """The parts as received. Raises ValueError for one that is no bytes or zlib stream, or holds more than it may."""
     for data in stored:
         if not isinstance(data, bytes):
             raise ValueError("not bytes")
-        if compressed:
-            opened = zlib.decompressobj()
-            try:
-                # One byte more than allowed tells a part that swells, without unpacking all of it.
-                data = opened.decompress(data, PART_LIMIT + 1)
-            except zlib.error as error:
-                raise ValueError(str(error)) from error
-            if not opened.eof or opened.unused_data:
-                raise ValueError("not one whole stream")
-        if len(data) > PART_LIMIT:
+        received = _opened(data) if compressed else data
+        if len(received) > PART_LIMIT:
             raise ValueError("a part too large")
-        yield data
+        yield received
 
 
-def digest(received: Iterable[bytes]) -> tuple[str, int]:
-    """SHA-256 and size of the bytes given part by part."""
+def _opened(data: bytes) -> bytes:
+    stream = zlib.decompressobj()
+    try:
+        # One byte more than allowed tells a part that swells, without unpacking all of it.
+        received = stream.decompress(data, PART_LIMIT + 1)
+    except zlib.error as error:
+        raise ValueError(str(error)) from error
+    if not stream.eof or stream.unused_data:
+        raise ValueError("not one whole stream")
+    return received
+
+
+def digest(received: Iterable[bytes], *, limit: int | None = None) -> tuple[str, int]:
+    """SHA-256 and size of the bytes given part by part. Raises ValueError for more than `limit` bytes."""
     hashed, size = hashlib.sha256(), 0
     for data in received:
         hashed.update(data)
         size += len(data)
+        if limit is not None and size > limit:
+            raise ValueError("too large")
     return hashed.hexdigest(), size
 
 

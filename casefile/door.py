@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from casefile import driver, history, identity
+from casefile import backup, driver, history, identity
 from casefile.changes import Changes
 from casefile.custody import Cell, Value
 from casefile.driver import Connection, DatabaseError, Key
@@ -169,8 +169,9 @@ class Library:
         """
         with self._transaction() as outermost:
             assert outermost, "a merge is no part of a step"
+            self._erased = erases
             changes = take_over(self._writer)
-            self._follow(changes, erases=erases)
+            self._follow(changes)
         self._tell()
         return changes
 
@@ -221,25 +222,23 @@ class Library:
             tombstones=self._buried,
             entry=entry,
         )
-        self._follow(changes, erases=bool(self._buried))
         self._buried.clear()
+        self._follow(changes)
         return changes
 
-    def _follow(self, changes: Changes, *, erases: bool) -> None:
+    def _follow(self, changes: Changes) -> None:
         follow_tag_roots(self._writer, changes)
         index.follow(self._writer, changes, self.prepared)
         self.prepared.clear()
-        if erases:
+        if self._erased:
             index.compact(self._writer)
-        self._erased = erases
         self._told = changes
 
     def _tell(self) -> None:
         if self._erased:
             self._erased = False
-            # The write-ahead log holds older pages, with what was erased on them. Readers may delay this until close.
             with self._writing:
-                self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                backup.rewrite(self._writer, self.path, self._key)
         changes, self._told = self._told, None
         if changes is not None and (changes or changes.commit):
             self.on_change(changes)
@@ -261,9 +260,13 @@ class Library:
         self._within().executemany(sql, rows)
 
     def bury(self, cells: list[Cell]) -> None:
-        """Remember cells as erased for good with the step that runs (docs/format.md §9)."""
+        """Remember cells as erased for good with the step that runs (docs/format.md §9).
+
+        After the step the library's file is made anew, which raises LibraryUnusable "traces_left" where it can't be.
+        """
         self._within()
         self._buried.extend(cells)
+        self._erased = True
 
     def _within(self) -> Connection:
         assert self._owner == threading.get_ident(), "recorded writes happen inside a step"

@@ -75,6 +75,14 @@ def file(library: Library, dossier: DossierId, articles: Iterable[ArticleId]) ->
     return added
 
 
+def of_article(library: Library, article: ArticleId) -> list[Dossier]:
+    """The dossiers that the case file is filed in, by reference."""
+    filed = {
+        row[0] for row in library.query("SELECT dossier FROM filings WHERE article = ? AND deleted = 0", (article,))
+    }
+    return [dossier for dossier in every(library) if dossier.id in filed]
+
+
 def take_out(library: Library, dossier: DossierId, articles: Iterable[ArticleId]) -> None:
     """Take case files out of the dossier; the case files themselves stay."""
     with library.step("dossier.take_out", dossier=dossier):

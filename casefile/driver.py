@@ -156,8 +156,6 @@ def _settings(connection: Connection, key: Key | None, *, write: bool) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA recursive_triggers = ON")
-        # Always, not only while erasing: earlier changes leave copies of a value in pages that were split or freed.
-        connection.execute("PRAGMA secure_delete = ON")
 
 
 def database(connection: Connection) -> Database:

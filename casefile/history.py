@@ -83,7 +83,7 @@ def mend_outside(connection: Connection) -> None:
             erased = value is not None and is_erased(connection, (table, row, name))
             if erased or isinstance(value, bytes | float):
                 back = standing[name][-1].value if name in standing else 0 if name == "deleted" else None
-                _write(connection, table, row, {name: None if erased else back})
+                set_fields(connection, table, row, {name: None if erased else back})
 
 
 def heads(connection: Connection) -> tuple[CommitId, ...]:
@@ -128,7 +128,7 @@ def seal(
         rows.append((table, row, name, value, salt))
         digests.append((table, row, name, value_digest(salt, value)))
     made = commit_id(head, digests, buried)
-    number = _write_head(connection, made, head)
+    number = write_head(connection, made, head)
     connection.executemany(
         "INSERT INTO changes (commit_n, ord, tbl, row, field, value, salt) VALUES (?, ?, ?, ?, ?, ?, ?)",
         [(number, place, *change) for place, change in enumerate(rows)],
@@ -166,7 +166,8 @@ def is_erased(connection: Connection, cell: Cell) -> bool:
     )
 
 
-def _write_head(connection: Connection, made: CommitId, head: CommitHead) -> int:
+def write_head(connection: Connection, made: CommitId, head: CommitHead) -> int:
+    """Write a commit without its changes, with its parents; return its number here."""
     cursor = connection.execute(
         "INSERT INTO commits (id, version, schema, counter, time, analyst, action, params) VALUES (?,?,?,?,?,?,?,?)",
         (
@@ -284,7 +285,7 @@ def put_back(connection: Connection, job: str) -> tuple[Cell, ...]:
             continue
         others = any(change.job != job for changes in log.values() for change in changes)
         if not others:
-            _write(connection, table, row, {"deleted": 1})
+            set_fields(connection, table, row, {"deleted": 1})
             continue
         born_here = log["deleted"][0].job == job
         values: dict[str, Value] = {}
@@ -296,7 +297,7 @@ def put_back(connection: Connection, job: str) -> tuple[Cell, ...]:
                 skipped.append((table, row, name))
             elif not born_here:
                 values[name] = before[-1].value if before else None
-        _write(connection, table, row, values)
+        set_fields(connection, table, row, values)
     return tuple(skipped)
 
 
@@ -317,7 +318,7 @@ def put_again(connection: Connection, job: str) -> tuple[Cell, ...]:
                 values[name] = own[-1].value
             else:
                 skipped.append((table, row, name))
-        _write(connection, table, row, values)
+        set_fields(connection, table, row, values)
     return tuple(skipped)
 
 
@@ -326,7 +327,8 @@ def _has_erased(connection: Connection, table: str, row: str) -> bool:
     return found is not None
 
 
-def _write(connection: Connection, table: str, row: str, values: Mapping[str, Value]) -> None:
+def set_fields(connection: Connection, table: str, row: str, values: Mapping[str, Value]) -> None:
+    """Set fields of a recorded row; the triggers note what changes."""
     if values:
         settings = ", ".join(f"{name} = ?" for name in values)
         connection.execute(f"UPDATE {table} SET {settings} WHERE id = ?", (*values.values(), row))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
@@ -30,15 +30,22 @@ class Commit:
     fault: Fault | None
 
 
-def read(connection: Connection) -> Iterator[Commit]:
-    """Every commit in the order of its number here, with its fault; one commit's changes in memory at a time."""
+def lenient(data: bytes) -> str:
+    """Text of a file that may be made by hand: what is no UTF-8 becomes lone surrogates, which no digest fits."""
+    return data.decode("utf-8", "surrogateescape")
+
+
+def read(connection: Connection, numbers: Iterable[int] | None = None) -> Iterator[Commit]:
+    """Every commit in the order of its number here, or those with the numbers given; one at a time in memory."""
     buried: dict[str, list[Cell]] = {}
     for commit, *cell in connection.execute("SELECT commit_id, tbl, row, field FROM tombstones"):
         buried.setdefault(commit, []).append(cast(Cell, tuple(cell)))
-    for n, made, version, *rest in connection.execute(
-        "SELECT n, id, version, schema, counter, time, analyst, action, params FROM commits ORDER BY n"
-    ):
-        schema, counter, time, analyst, action, params = rest
+    if numbers is None:
+        numbers = (n for (n,) in connection.execute("SELECT n FROM commits ORDER BY n"))
+    for n in numbers:
+        made, version, schema, counter, time, analyst, action, params = connection.execute(
+            "SELECT id, version, schema, counter, time, analyst, action, params FROM commits WHERE n = ?", (n,)
+        ).fetchone()
         parents = tuple(
             parent for (parent,) in connection.execute("SELECT parent FROM parents WHERE child = ?", (made,))
         )
@@ -61,8 +68,12 @@ def _parameters(stored: object) -> dict[str, Any] | None:
     if not isinstance(stored, str):
         return None
     try:
-        held: object = json.loads(stored)
-        return cast("dict[str, Any]", held) if isinstance(held, dict) and canonical_json(held) == stored else None
+        held: Any = json.loads(stored)
+        return (
+            cast("dict[str, Any]", held)
+            if type(held) is dict and canonical_json(cast(object, held)) == stored
+            else None
+        )
     except (ValueError, RecursionError):
         return None
 

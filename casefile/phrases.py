@@ -40,6 +40,11 @@ def action(code: str, values: dict[str, str | int] | None = None) -> str:
     return _sentence("actions", code, values or {})
 
 
+def problem(code: str, values: dict[str, str | int] | None = None) -> str:
+    """The sentence for something that verifying found."""
+    return _sentence("problems", code, values or {})
+
+
 def command(code: str, values: dict[str, str | int] | None = None) -> str:
     """What the `casefile` command says of its work."""
     return _sentence("command", code, values or {})

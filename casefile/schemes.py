@@ -141,16 +141,14 @@ def load(name: str) -> Scheme:
         case "grading":
             return Grading(data["name"], data["source"], tuple(_axis(axis) for axis in data["axes"]))
         case "marking":
-            labels = tuple(Label(**{**label, "also": tuple(label.get("also", ()))}) for label in data["labels"])
-            return Marking(data["name"], data["source"], data["background"], labels)
+            return Marking(
+                data["name"], data["source"], data["background"], tuple(_label(label) for label in data["labels"])
+            )
         case _:
             return Likelihood(
                 data["name"],
                 data["source"],
-                tuple(
-                    Term(**{**term, "words": tuple(term["words"]), "also": tuple(term.get("also", ()))})
-                    for term in data["terms"]
-                ),
+                tuple(_term(term) for term in data["terms"]),
                 tuple(data.get("confidence", ())),
             )
 
@@ -187,3 +185,13 @@ def parse_grade(text: str) -> tuple[str, str]:
 
 def _axis(data: dict[str, Any]) -> Axis:
     return Axis(data["code"], data["name"], data["of"], tuple(Grade(**grade) for grade in data["grades"]))
+
+
+def _label(data: dict[str, Any]) -> Label:
+    return Label(data["code"], data["colour"], data["audience"], data.get("asks_for", ""), tuple(data.get("also", ())))
+
+
+def _term(data: dict[str, Any]) -> Term:
+    return Term(
+        tuple(data["words"]), data["low"], data["high"], data.get("high_excluded", False), tuple(data.get("also", ()))
+    )

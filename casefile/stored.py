@@ -15,7 +15,7 @@ def _present(values: dict[str, object]) -> dict[str, object]:
 
 
 def _array(passage: Passage | None) -> object:
-    return None if passage is None else json.loads(passages.to_json(passage))
+    return None if passage is None else passages.to_array(passage)
 
 
 def _passage(array: list[Any] | None) -> Passage | None:

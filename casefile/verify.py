@@ -73,7 +73,7 @@ def verify(library: Library, *, progress: Progress | None = None) -> Verified:
     except DatabaseError as error:
         return Verified(False, 0, 0, (), (Problem("library_damaged", {"reason": str(error)}),))
     # Bytes that are no UTF-8 are read as lone surrogates, whose digest can't be right: so they are told with their row.
-    connection.text_factory = lambda data: str(data, "utf-8", "surrogateescape")
+    connection.text_factory = ledger.lenient
     try:
         return _Verification(connection, progress or Silent(), encrypted=library.encrypted).run()
     finally:
@@ -148,8 +148,8 @@ class _Verification:
         found = self._connection.execute(sql, (row,)).fetchone() if sql is not None else None
         return found[0] if found is not None and isinstance(found[0], str) else None
 
-    def _about_row(self, code: str, table: str, row: str, **values: str | int) -> None:
-        self._add(code, article=self._article_of(table, row), table=table, row=row, **values)
+    def _about_row(self, code: str, table: str, row: str, **values: str) -> None:
+        self._add(code, article=self._article_of(table, row), commit=None, table=table, row=row, **values)
 
     def _each(self, sql: str, parameters: tuple[Value, ...] = ()) -> Iterable[tuple[Any, ...]]:
         return self._connection.execute(sql, parameters)
@@ -248,7 +248,8 @@ class _Verification:
                     self._more()
         for table in schema.RECORDED:
             for (row,) in self._each(
-                f"SELECT id FROM {table} t WHERE NOT EXISTS (SELECT 1 FROM changes WHERE row = t.id AND tbl = '{table}')"
+                f"SELECT id FROM {table} t "
+                f"WHERE NOT EXISTS (SELECT 1 FROM changes c WHERE c.row = t.id AND c.tbl = '{table}')"
             ):
                 self._about_row("row_unknown", table, row)
 
@@ -292,8 +293,8 @@ class _Verification:
             if fault:
                 self._about_content(fault, "SELECT article FROM originals WHERE sha256 = ?", sha256)
         for article, sha256 in self._each(
-            "SELECT o.article, o.sha256 FROM originals o JOIN blobs b ON b.sha256 = o.sha256 WHERE b.size IS NOT o.size "
-            "AND o.size IS NOT NULL"
+            "SELECT o.article, o.sha256 FROM originals o JOIN blobs b ON b.sha256 = o.sha256 "
+            "WHERE b.size IS NOT o.size AND o.size IS NOT NULL"
         ):
             self._add("original_altered", article=article, sha256=str(sha256)[:12])
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 Cell = list[tuple[str, str]]
 
 #: Tables of up to so many rows are kept on one page.
-SHORT = 8
+SHORT = 6
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,9 +25,11 @@ def top(sheet: Sheet, notes: Endnotes) -> str:
         paragraph("Subtitle", runs.xml(byline)),
     ]
     if brief.bottom_line:
-        sentences = runs.xml(" ").join(_sentence(sheet, notes, sentence) for sentence in brief.bottom_line)
-        written.append(paragraph("BottomLineLabel", sheet.word("bottom_line")))
-        written.append(paragraph("BottomLine", sentences))
+        ours = not any(sentence.citations for sentence in brief.bottom_line)
+        label = " · ".join(words(code) for code in ("bottom_line", "our_assessment")[: 1 + ours])
+        sentences = [_sentence(sheet, notes, sentence, said=ours) for sentence in brief.bottom_line]
+        written.append(paragraph("BottomLineLabel", runs.xml(label)))
+        written.append(paragraph("BottomLine", runs.xml(" ").join(sentences)))
     return "".join(written)
 
 
@@ -47,9 +49,10 @@ def before_notes(sheet: Sheet, notes: Endnotes) -> str:
     return paragraph("Heading1", sheet.word("notes")) + paragraph("TableNote", sheet.word("notes_note"))
 
 
-def _sentence(sheet: Sheet, notes: Endnotes, sentence: Sentence) -> str:
+def _sentence(sheet: Sheet, notes: Endnotes, sentence: Sentence, *, said: bool) -> str:
+    """The sentence with its notes; one without any is called our assessment, unless that is `said` above them all."""
     text = sheet.ours(runs.one_line(sentence.text))
-    if sentence.citations:
+    if sentence.citations or said:
         return text + notes.cite(*sentence.citations)
     return text + runs.xml(f" ({sheet.words('our_assessment')})", style="Assessment")
 

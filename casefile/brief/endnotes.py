@@ -8,7 +8,6 @@ from casefile.brief import blocks, runs
 from casefile.brief.outline import Citation, SourceRow
 from casefile.brief.words import Words
 
-
 #: So many notes of two lines fit on an A4 page.
 _MARKED_EVERY = 20
 

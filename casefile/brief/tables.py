@@ -15,15 +15,15 @@ def chronology(sheet: Sheet) -> str:
     if not sheet.brief.chronology:
         return ""
     columns = (
-        Column(sheet.word("published"), 30),
-        Column(sheet.word("case_file"), 50),
-        Column(sheet.word("source"), 9),
-        Column(sheet.word("grade"), 11),
+        Column(sheet.word("published"), 31),
+        Column(sheet.word("case_file"), 51),
+        Column(sheet.word("source"), 8),
+        Column(sheet.word("grade"), 10),
     )
     rows: list[list[Cell]] = []
     for row in sheet.brief.chronology:
         printed = sheet.words("as_printed", printed=runs.one_line(row.printed)) if row.printed else ""
-        said = " · ".join(filter(None, (printed, runs.one_line(row.basis))))
+        said = " · ".join(filter(None, (runs.one_line(row.basis), printed)))
         rows.append(
             [
                 _cell(runs.one_line(row.date) or sheet.words("undated"), said),

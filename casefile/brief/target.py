@@ -29,10 +29,10 @@ def put(path: Path, content: bytes) -> None:
     try:
         try:
             # The new file has the rights that the folder gives, or those of the file whose place it takes.
-            with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666), "wb") as f:
-                f.write(content)
-                f.flush()
-                os.fsync(f.fileno())
+            with beside.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
             if target.exists():
                 beside.chmod(target.stat().st_mode & 0o777)
             replacing = True
@@ -42,7 +42,7 @@ def put(path: Path, content: bytes) -> None:
             with suppress(FileNotFoundError, NotADirectoryError):
                 beside.unlink()
     except OSError as error:
-        raise CasefileError(_code(error, replacing), file=path.name, reason=error.strerror or str(error)) from error
+        raise CasefileError(_code(error, replacing), path=path.name, reason=error.strerror or str(error)) from error
 
 
 def _settle(folder: Path) -> None:

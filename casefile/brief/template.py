@@ -10,7 +10,7 @@ import io
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
 from casefile import resources
@@ -54,13 +54,11 @@ def opened() -> Document:
 
 def page(document: Document) -> Page:
     """The template's page."""
-    from lxml import etree
-
     section = document.sections[0]
     width = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
-    element: Any = document.element.body.sectPr  # pyright: ignore[reportUnknownMemberType, reportAttributeAccessIssue]
-    written: str = etree.tostring(element, encoding="unicode", with_tail=False)
-    return Page(written, round(width / 635))  # 635 English metric units make a twip
+    _, start, rest = document.part.blob.decode().rpartition("<w:sectPr")
+    written, stop, _ = rest.partition("</w:sectPr>")
+    return Page(start + written + stop, round(width / 635))  # 635 English metric units make a twip
 
 
 def part(root: str, inner: str) -> bytes:
@@ -89,7 +87,7 @@ def saved(document: Document, written: Mapping[str, bytes]) -> bytes:
     return stream.getvalue()
 
 
-def _contents(document: Document, written: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+def _contents(document: Document, written: Mapping[str, bytes]) -> Iterator[tuple[str, bytes | str]]:
     package = document.part.package
     if package is None:
         raise ValueError("a part without its package")

@@ -27,10 +27,16 @@ class Words:
         return self._table.get(f"tags_{code}", code[:1].upper() + code[1:])
 
     def moment(self, iso: str) -> str:
-        """A moment in words, in UTC and to the minute, from ISO 8601 (without an offset it is UTC)."""
-        moment = utc(iso)
-        month = self._table["months"].split()[moment.month - 1]
-        return f"{moment.day} {month} {moment.year}, {moment:%H:%M} UTC"
+        """A moment in words, in UTC and to the minute, from ISO 8601 (without an offset it is UTC).
+
+        A day alone stays a day: no hour is made up. What is not ISO 8601 is given as it is.
+        """
+        try:
+            moment = utc(iso)
+        except ValueError:
+            return iso
+        day = f"{moment.day} {self._table['months'].split()[moment.month - 1]} {moment.year}"
+        return day if len(iso) == len("2024-02-29") else f"{day}, {moment:%H:%M} UTC"
 
 
 def utc(iso: str) -> datetime:

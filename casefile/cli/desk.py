@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from casefile.door import Library
 
+_LONGEST = 64 * 1024  # bytes of a line; no passphrase is longer, but a file named by mistake may be
+
 
 @contextmanager
 def reading(call: Namespace) -> Generator[Library]:
@@ -51,12 +53,14 @@ def passphrase(path: Path | None) -> str | None:
     if path is None:
         return None
     try:
-        lines = path.read_bytes().decode("utf-8-sig").splitlines()
+        with path.open("rb") as file:
+            first = file.readline(_LONGEST).decode("utf-8-sig")
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise CasefileError("passphrase_file_unreadable", path=str(path), reason=reason) from error
     except UnicodeDecodeError as error:
         raise CasefileError("passphrase_file_unreadable", path=str(path), reason="it is not UTF-8") from error
-    if not lines or not lines[0]:
+    found = first.removesuffix("\n").removesuffix("\r")
+    if not found:
         raise CasefileError("passphrase_empty", path=str(path))
-    return lines[0]
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -96,6 +97,11 @@ def plain(text: str) -> str:
 def one_line(text: str) -> str:
     """The text on one line, white space collapsed, without control characters."""
     return plain(" ".join(text.split()))
+
+
+def plain_space(text: str) -> str:
+    """The text with line ends and tabs as spaces, one for one, without other control characters."""
+    return plain(re.sub(r"\s", " ", text))
 
 
 def short(identity: str) -> str:

@@ -188,6 +188,9 @@ def _article(data: bytes, name: str, kind: Kind, today: date | None) -> ReadArti
     digest = canonical.digest(text)
     kept = original.keep(data)
     proposed = facts.read_facts(text, digest, metadata=reading.metadata, today=today)
+    title = proposed.title
+    if reading.spare_title is not None and (title is None or title.basis == "inferred"):
+        title = reading.spare_title
     empty = not text or text.isspace()
     warnings = reading.warnings
     if empty and kind.reader != "picture" and "no_text_layer" not in warnings:
@@ -203,7 +206,7 @@ def _article(data: bytes, name: str, kind: Kind, today: date | None) -> ReadArti
         text_sha256=digest,
         reader=reading.reader,
         encoding=reading.encoding,
-        title=proposed.title,
+        title=title,
         publisher=proposed.publisher,
         origin=proposed.origin,
         place=proposed.place,

@@ -63,6 +63,7 @@ _WIRES = re.compile(
     r"|upi|dpa|efe|ani|pti|kyodo(?: news)?|yonhap|tass|ians|cnn|bbc|cna|rfa|voa|prnewswire)\Z",
     re.IGNORECASE,
 )
+_SIGN = re.compile(r"[-–—―:：៖(\[（【电電/]")  # one of these ends every dateline
 _DATED = re.compile(rf"[\d({_UP}]|วัน|ถนน|ថ្ងៃ|ng(?:à|a\u0300)y|th(?:ứ|ư\u0301)", re.IGNORECASE)
 _AFTER_DATE = re.compile(r"[\s,|:–—-]*")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -71,6 +72,8 @@ _LETTER = re.compile(r"[^\W\d_]")
 def opening(text: str, start: int, stop: int) -> Dateline | None:
     """Return the dateline with which the line from `start` to `stop` begins, or null."""
     line = text[start : min(stop, start + 160)]
+    if not line[:1].isdigit() and not _SIGN.search(line):
+        return None
     date, edge = None, 0
     if line[:1].isdigit() or _DATED.match(line):
         found = next(iter(printed_dates(line[:60])), None)

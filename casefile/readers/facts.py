@@ -68,6 +68,8 @@ def read_facts(text: str, digest: Sha256, *, metadata: Metadata | None = None, t
     if origin is None and printed and publisher and printed.value.casefold() != publisher.value.casefold():
         # The site published it, the text is signed by another: that is where it comes from.
         origin = printed
+    if origin and publisher and origin.value.casefold() == publisher.value.casefold():
+        origin = None
     published = _published(text, head, digest, given, today)
     names: tuple[str, ...] = ()
     if published is not None and "year_not_printed" in published.warnings:
@@ -142,22 +144,23 @@ def _published(text: str, head: heads.Head, digest: Sha256, given: Metadata, tod
         )
         return _checked(fact, today)
     passage = _passage(text, (found.start, found.stop), digest)
-    printed = DateFact(None, printed=found.printed, basis="stated", passage=passage)
     agreed = known is not None and known.precision == "day" and _fits(found, known)
     if agreed and known and (found.ambiguous or found.year is None):
-        return _checked(replace(printed, edtf=known.value, low=known.low, high=known.high, field=field), today)
-    differs = ("date_sources_differ",) if known and not agreed and _apart(found, known, given.published) else ()
+        day = DateFact(known.value, None, known.low, known.high, found.printed, "stated", passage, field)
+        return _checked(day, today)
+    warnings = ("date_sources_differ",) if known and not agreed and _apart(found, known, given.published) else ()
+    value, limits, basis = found.edtf, None, "stated"
     if found.year is None:
-        return replace(printed, basis=None, warnings=("year_not_printed", *differs))
-    printed = replace(printed, low=found.low, high=found.high)
-    if found.ambiguous:
-        limits = f"{found.low}/{found.high}"
-        return _checked(replace(printed, bounds=limits, basis="inferred", warnings=("date_ambiguous", *differs)), today)
+        basis, warnings = None, ("year_not_printed", *warnings)
+    elif found.ambiguous:
+        limits, basis, warnings = f"{found.low}/{found.high}", "inferred", ("date_ambiguous", *warnings)
+    elif found.last is not None:
+        value, limits = None, value
     if found.weekday_agrees is False:
-        differs = ("weekday_differs", *differs)
-    if found.last is not None:
-        return _checked(replace(printed, bounds=found.edtf, warnings=differs), today)
-    return _checked(replace(printed, edtf=found.edtf, warnings=differs), today)
+        warnings = ("weekday_differs", *warnings)
+    return _checked(
+        DateFact(value, limits, found.low, found.high, found.printed, basis, passage, None, warnings), today
+    )
 
 
 def _checked(fact: DateFact, today: date | None) -> DateFact:

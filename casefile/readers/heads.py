@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from casefile.readers import datelines
 from casefile.readers.datelines import NAME, Span
@@ -16,7 +17,8 @@ from casefile.text.printed import PrintedDate, printed_dates
 TITLE = 160
 """The longest title, in code points."""
 
-_LINES = 16  # lines with ink that can belong to a head
+_LINES = 16  # lines with ink that can belong to a head,
+_REACH = 2_000  # and the code points within which they begin
 _HEADER = 200  # code points: the longest header line
 _OUTLET = 60  # code points: the longest name of an outlet
 _STANDFIRST = 400  # code points: a longer line without a dateline is the article itself
@@ -37,8 +39,7 @@ class Head:
     """Dates alone on their line: the day of an article, or the headings of a chronology."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     start: int
     stop: int
     text: str
@@ -56,10 +57,14 @@ def read(text: str) -> Head:
     for index, line in enumerate(lines):
         if _taken(head, lines, index, taken) or not seeking or not _LETTER.search(line.text):
             continue
-        titled = head.title is None and head.body is None and _is_title(head, lines, index, taken)
+        early = head.title is None and head.body is None
+        if early and _is_kicker(head, lines, index, taken):
+            continue
+        ended = line.text[-1] in _STOPS
         opening = datelines.opening(text, line.start, line.stop)
+        titled = early and not (opening and ended) and _is_title(head, lines, index, taken)
         # "Cambodia: New law passed" is a headline, and "Spokesman: We know nothing" a quotation further down.
-        if opening and opening.colon and (head.body or (titled and line.text[-1] not in _STOPS)):
+        if opening and opening.colon and (head.body or titled):
             opening = None
         if titled:
             head.title = (opening.stop if opening else line.start, line.stop)
@@ -88,7 +93,7 @@ _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
 _STOPS = ".!?。！？។៕"
 # A capital with up to three small letters before the full stop is a rank or a title, not a sentence.
-_STOP = r"(?<![A-Z])(?<![A-Z][a-z])(?<![A-Z][a-z]{2})(?<![A-Z][a-z]{3})[.!?]+[\"'”’)]*"
+_STOP = r"[.!?](?<![A-Z].)(?<![A-Z][a-z].)(?<![A-Z][a-z]{2}.)(?<![A-Z][a-z]{3}.)[.!?]*[\"'”’)]*"
 _RUN_ON = re.compile(rf"{_STOP}\s+\S|[。！？៕។]\S")
 _SENTENCE_END = re.compile(rf"{_STOP}(?=\s|\Z)|[。！？។៕]+[”’」』]?|(?=\n\s*\n)")
 
@@ -121,12 +126,15 @@ _NOISE = re.compile(
     r"|อัป?เดต|อัพเดท|ล่าสุด|แก้ไข|เวลา|น\.|ວັນທີ|ថ្ងៃទី|ថ្ងៃ|ចេញ|ផ្សាយ|ម៉ោង|发布|發布|发表|發表|更新|日期|时间|時間|于|於|(?<=\d)T(?=\d)|\bZ\b",
     re.IGNORECASE,
 )
-_SEPARATOR = re.compile(r"\s*[|·•‧｜]\s*|\s+(?:--|[-–—])\s+|\s{3,}|\t")
-_DAY = "\0"  # stands for a date: no canonical text has it
-_PLACED = re.compile(
-    r"[(\[]?(?P<before>[^\W\d_][^\x00\d()\[\]|:]{1,40}?)[)\]]?[\s,]*\x00+[\s.]*"
-    rf"|\x00+[\s,]*[(\[]?(?P<after>{NAME}(?:,? {NAME}){{0,3}})[)\]]?"
+_SEPARATOR = re.compile(
+    r"\s*(?P<strong>[|·•‧｜])\s*|\s+(?:--|[-–—])\s+|\s{3,}|\t"
+    r"|\s+(?=(?:source|来源|來源|ที่มา|作者|记者|記者|by|โดย|nguồn|ប្រភព)\s*[:：៖])",
+    re.IGNORECASE,
 )
+_DAY = "\0"  # stands for a date: no canonical text has it
+_TOWN = rf"(?:{NAME}(?:,? {NAME}){{0,3}}|[^\W\d_A-Za-z][^\s\d|:]{{1,24}})"
+_PLACED = re.compile(rf"[(\[]?(?P<before>{_TOWN})[)\]]?[\s,]*\x00+[\s.]*|\x00+[\s,]*[(\[]?(?P<after>{_TOWN})[)\]]?")
+_OUTLET_SHAPE = re.compile(rf"\S+\Z|{NAME}(?: (?:(?:of|and|the|for|in|on|de|&) )*{NAME})*\Z|[^\x00-\x7f]")
 _BREADCRUMB = re.compile(r"[^.!?]*\S\s*[»›]\s*\S|home\s*[>/]", re.IGNORECASE)
 # The formulas at the head of official papers of Cambodia, Laos and Viet Nam.
 _FORMULA = re.compile(
@@ -138,18 +146,21 @@ _FORMULA = re.compile(
 
 
 def _lines(text: str) -> list[_Line]:
-    """Return the first lines with ink, without the white space around them."""
+    """Return the first lines with ink, without the white space around them; of long lines only the first."""
     lines: list[_Line] = []
     start = 0
+    in_body = False
     pieces = text.split("\n", 3 * _LINES)
-    for piece, following in zip(pieces[: 3 * _LINES], [*pieces[1:], "?"], strict=False):
-        ink = piece.strip()
+    for index, piece in enumerate(pieces):
+        ink = "" if in_body and len(piece) > _STANDFIRST else piece.strip()
         if ink:
-            first = start + piece.index(ink[0])
-            lines.append(_Line(first, first + len(ink), ink, not following.strip()))
-            if len(lines) == _LINES:
-                break
+            in_body = in_body or len(ink) > _STANDFIRST
+            first = start + (piece.index(ink[0]) if len(ink) < len(piece) else 0)
+            following = pieces[index + 1] if index + 1 < len(pieces) else "?"
+            lines.append(_Line(first, first + len(ink), ink, not following or following.isspace()))
         start += len(piece) + 1
+        if start > _REACH or len(lines) == _LINES:
+            break
     return lines
 
 
@@ -158,15 +169,27 @@ def _is_title(head: Head, lines: list[_Line], index: int, taken: set[int]) -> bo
     line = lines[index]
     if len(line.text) > TITLE or _RUN_ON.search(line.text):
         return False
+    below = _below(head, lines, index, taken)
+    if below == len(lines):
+        return below - 1 in taken
+    return line.apart or below != index + 1 or (len(lines[below].text) > TITLE and line.text[-1] not in _STOPS)
+
+
+def _is_kicker(head: Head, lines: list[_Line], index: int, taken: set[int]) -> bool:
+    """Whether the line is a few capitals above a title ("PRESS RELEASE")."""
+    words = lines[index].text
+    if len(words) > 30 or not (words.isascii() and words.isupper()):
+        return False
+    below = index + 1
+    return below < len(lines) and not _taken(head, lines, below, taken) and _is_title(head, lines, below, taken)
+
+
+def _below(head: Head, lines: list[_Line], index: int, taken: set[int]) -> int:
+    """Return the index of the next line that is neither residue nor a header line."""
     below = index + 1
     while below < len(lines) and (not _LETTER.search(lines[below].text) or _taken(head, lines, below, taken)):
         below += 1
-    if below == len(lines):
-        return below in taken or below - 1 in taken
-    if len(line.text) < 30 and line.text.isascii() and line.text.isupper() and len(lines[below].text) <= TITLE:
-        # A kicker ("PRESS RELEASE") above the title.
-        return below != index + 1 or not _is_title(head, lines, below, taken)
-    return line.apart or below != index + 1 or (len(lines[below].text) > TITLE and line.text[-1] not in _STOPS)
+    return below
 
 
 def _taken(head: Head, lines: list[_Line], index: int, taken: set[int]) -> bool:
@@ -222,6 +245,11 @@ def _dated(head: Head, line: _Line, dates: list[PrintedDate]) -> bool:
             return False
     if names and names[0][1] - names[0][0] > _OUTLET:
         return False
+    if names and head.title is None and not _OUTLET_SHAPE.match(line.text, *names[0]):
+        # "Raid on the border – 10 July 2025" may name the day of the raid; behind a bar stands the day of the article.
+        if head.body is not None or "|" not in masked:
+            return False
+        head.title = _moved(names.pop(0), line)
     labelled = False
     edge = 0
     for found in dates:

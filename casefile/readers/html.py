@@ -205,16 +205,31 @@ def _metadata(tree: Any, captured_address: str | None) -> Metadata:
     published, field = _published(tree, meta, linked)
     canonical_links: list[str] = tree.xpath("//link[@rel='canonical']/@href")
     address = captured_address or web_address(next(iter(canonical_links), None)) or web_address(meta.get("og:url"))
-    title = meta.get("og:title") or _first(linked, "headline") or _line(tree.findtext(".//title"))
+    title = _named(
+        ("meta og:title", meta.get("og:title")),
+        ("JSON-LD headline", _first(linked, "headline")),
+        ("title", _line(tree.findtext(".//title"))),
+    )
+    publisher = _named(
+        ("meta og:site_name", meta.get("og:site_name")), ("JSON-LD publisher", _first(linked, "publisher"))
+    )
     language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
     return Metadata(
-        title=title,
-        publisher=meta.get("og:site_name") or _first(linked, "publisher"),
+        title=title[1],
+        publisher=publisher[1],
         published=published,
         published_field=field,
         language=_line(language),
         address=address,
+        title_field=title[0],
+        publisher_field=publisher[0],
+        language_field="html lang",
     )
+
+
+def _named(*values: tuple[str, str | None]) -> tuple[str | None, str | None]:
+    """The first value that there is, with the name of its field."""
+    return next((pair for pair in values if pair[1]), (None, None))
 
 
 def _line(text: str | None) -> str | None:
@@ -235,13 +250,13 @@ def _meta_elements(tree: Any) -> dict[str, str]:
 def _published(tree: Any, meta: dict[str, str], linked: list[dict[str, Any]]) -> tuple[str | None, str | None]:
     for name in _PUBLISHED_META[:2]:
         if name in meta:
-            return meta[name], name
+            return meta[name], f"meta {name}"
     value = _first(linked, "datePublished")
     if value:
         return value, "JSON-LD datePublished"
     for name in _PUBLISHED_META[2:]:
         if name in meta:
-            return meta[name], name
+            return meta[name], f"meta {name}"
     for element in tree.xpath("//*[@itemprop='datePublished']"):
         value = _line(element.get("datetime") or element.get("content"))
         if value:

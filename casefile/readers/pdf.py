@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from casefile.errors import Refused
 from casefile.readers.reading import Reading
-
-if TYPE_CHECKING:
-    from casefile.readers.facts import Metadata
+from casefile.records import Fact
 
 NAME = "pdf"
 
@@ -49,7 +47,7 @@ def read(data: bytes, name: str) -> Reading:
     return Reading(
         text="\n\n".join(page for page in pages if page),
         reader=NAME,
-        metadata=_metadata(properties),
+        spare_title=_title(properties),
         captured=captured,
         captured_from=captured_from,
         warnings=("no_text_layer",) if blank == len(pages) else ("pages_without_text",) if blank else (),
@@ -94,10 +92,6 @@ def _utc(date: str) -> str | None:
         return None
 
 
-def _metadata(properties: dict[str, str]) -> Metadata | None:
+def _title(properties: dict[str, str]) -> Fact | None:
     title = " ".join(properties.get("Title", "").split())
-    if not title or _OFFICE_TITLE.match(title):
-        return None
-    from casefile.readers.facts import Metadata
-
-    return Metadata(title=title)
+    return None if not title or _OFFICE_TITLE.match(title) else Fact(title, field="PDF Title")

@@ -6,15 +6,13 @@ import io
 import zipfile
 import zlib
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from xml.parsers.expat import ExpatError
 
 from casefile.errors import Refused
 from casefile.readers import blocks
 from casefile.readers.reading import Reading
-
-if TYPE_CHECKING:
-    from casefile.readers.facts import Metadata
+from casefile.records import Fact
 
 NAME = "word"
 
@@ -58,7 +56,7 @@ def read(data: bytes, name: str) -> Reading:
         page = _converted(data)
     except _DAMAGE as error:
         raise Refused("damaged_docx", name=name) from error
-    return Reading(text=_text(page), reader=NAME, metadata=_metadata(title))
+    return Reading(text=_text(page), reader=NAME, spare_title=Fact(title, field="dc:title") if title else None)
 
 
 def _converted(data: bytes) -> str:
@@ -108,11 +106,3 @@ def _core_title(archive: zipfile.ZipFile) -> str | None:
     root = etree.fromstring(core, parser=parser) if core.strip() else None
     title: str = "" if root is None else root.findtext(f".//{_CORE_TITLE}", default="") or ""
     return " ".join(title.split()) or None
-
-
-def _metadata(title: str | None) -> Metadata | None:
-    if title is None:
-        return None
-    from casefile.readers.facts import Metadata
-
-    return Metadata(title=title)

@@ -108,7 +108,7 @@ def _low(found: PrintedDate | None) -> str:
 
 _SENTENCE = re.compile(
     # A capital with up to three small letters before the full stop is a rank or a title (Gen., Capt.), not a sentence.
-    r"(?<![A-Z])(?<![A-Z][a-z])(?<![A-Z][a-z]{2})(?<![A-Z][a-z]{3})[.!?;][\"'”’)]*\s|[。！？；]|\n"
+    r"[.!?;](?<![A-Z].)(?<![A-Z][a-z].)(?<![A-Z][a-z]{2}.)(?<![A-Z][a-z]{3}.)[\"'”’)]*\s|[。！？；]|\n"
 )
 _AHEAD = re.compile(
     r"\b(?:will|shall|won['’]t|(?:is|are)\s+(?:to|due|scheduled|expected|set|planned|slated|going|planning)\b"
@@ -143,9 +143,11 @@ _WAS = re.compile(r"\b(?:was|were|had|been|having|originally|previously|initiall
 _DONE = re.compile(
     r"\b(?:who|which|that|whom|whose|where|when|since|after|following|\w{2,}ed|taken|seen|found|held|made|sent)\b", re.I
 )
+_VERBS = r"said|told|wrote|\w{2,}ed|took|held|met|began|came|went|made|sent|found|saw|gave|left"
+_HAPPENED = re.compile(rf"\b(?:{_VERBS})\b[^,;]{{0,30}}\b(?:on|in|of|since)\s+\Z", re.IGNORECASE)
 _REPORTED = re.compile(
     r"\b(?:said|told|announced|reported|stated|added|warned|confirmed|declared|claimed|promised|vowed|pledged|ordered"
-    r"|agreed|decided|approved|signed|wrote|published)\b",
+    r"|agreed|decided|wrote)\b",
     re.IGNORECASE,
 )
 _AFTERWARDS = re.compile(
@@ -184,7 +186,8 @@ def _role(text: str, found: PrintedDate) -> tuple[Role, int]:
         return "unclear", found.start
     end = _SENTENCE.search(after)
     clause = after[: end.start()] if end else after
-    if (later := _AHEAD.search(clause)) and not _REPORTED.search(before[-40:] + clause[: later.start()]):
+    later = _AHEAD.search(clause)
+    if later and not _HAPPENED.search(before) and not _REPORTED.search(clause, 0, later.start()):
         return "unclear", found.start
     return "past", found.start
 

@@ -105,11 +105,8 @@ def quote(text: str, wanted: str, *, occurrence: int | None = None, digest: Sha2
     return at(text, *spans[(occurrence or 1) - 1], digest=digest)
 
 
-def to_json(passage: Passage) -> str:
-    """The passage as a compact JSON array: text, start, stop, exact, prefix, suffix, then page and box if it has them.
-
-    Stored for ever and hashed: the same passage always gives the same characters.
-    """
+def to_array(passage: Passage) -> list[object]:
+    """The passage as an array: text, start, stop, exact, prefix, suffix, then page and box if it has them."""
     values: list[object] = [
         passage.text,
         passage.start,
@@ -122,7 +119,15 @@ def to_json(passage: Passage) -> str:
         values.append(passage.page)
     if passage.box is not None:
         values.append(passage.box)
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    return values
+
+
+def to_json(passage: Passage) -> str:
+    """The passage's array as compact JSON.
+
+    Stored for ever and hashed: the same passage always gives the same characters.
+    """
+    return json.dumps(to_array(passage), ensure_ascii=False, separators=(",", ":"))
 
 
 def from_json(stored: str) -> Passage:

@@ -1,0 +1,1 @@
+"""Qt models: ids, with rows fetched when they are shown."""
