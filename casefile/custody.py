@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+import orjson
 
 from casefile.records import CommitId
 
@@ -21,7 +22,7 @@ Cell = tuple[str, str, str]
 
 def canonical_json(value: object) -> str:
     """The one JSON text of a value: no white space, keys sorted, non-ASCII as itself (docs/format.md §5)."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode("utf-8")
 
 
 def value_digest(salt: bytes, value: Value) -> bytes:
@@ -63,4 +64,4 @@ def commit_id(head: CommitHead, changes: Iterable[tuple[str, str, str, bytes]], 
         lines,
         sorted(list(cell) for cell in tombstones),
     ]
-    return CommitId(hashlib.sha256(_FIRST_LINE + canonical_json(content).encode("utf-8")).hexdigest())
+    return CommitId(hashlib.sha256(_FIRST_LINE + orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest())

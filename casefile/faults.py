@@ -33,7 +33,9 @@ def write(error: BaseException) -> Path | None:
     path = settings.folder() / "faults" / f"fault-{now:%Y%m%dT%H%M%SZ}-{os.getpid()}.txt"
     # What a worker tells of its fault was made by `trace` there.
     told = f"{trace(error)}\n{error}" if isinstance(error, Fault) else trace(error)
-    report = f"casefile {casefile.__version__}\nPython {platform.python_version()}, {platform.platform()}\n{now}\n{told}\n"
+    report = (
+        f"casefile {casefile.__version__}\nPython {platform.python_version()}, {platform.platform()}\n{now}\n{told}\n"
+    )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(report, encoding="utf-8")

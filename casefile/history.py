@@ -251,17 +251,23 @@ def _rows_of_job(connection: Connection, job: str) -> Iterator[tuple[str, str]]:
 
 
 class _Effective:
-    """Row logs as they count for the undo or redo of one job: without the changes of other jobs that are undone."""
+    """Row logs as they count for the undo or redo of one job: the first changes of jobs that stand, and of that job.
+
+    Undoing and redoing a job leaves it at its place, so their own changes don't count: when a job is done again after
+    an earlier one was, it still comes after that.
+    """
 
     def __init__(self, connection: Connection, job: str) -> None:
         self._connection = connection
         self._undone: dict[str, bool] = {job: False}
 
-    def log(self, table: str, row: str) -> dict[str, list[Standing]]:
+    def log(self, log: Mapping[str, list[Standing]]) -> dict[str, list[Standing]]:
         """The row's changes by field that count, the one that stands last; no field without such a change."""
         counted = {
-            name: [change for change in changes if not self._is_undone(change.job)]
-            for name, changes in cell_log(self._connection, table, row).items()
+            name: [
+                change for change in changes if change.action not in (UNDO, REDO) and not self._is_undone(change.job)
+            ]
+            for name, changes in log.items()
         }
         return {name: changes for name, changes in counted.items() if changes}
 
@@ -279,24 +285,25 @@ def put_back(connection: Connection, job: str) -> tuple[Cell, ...]:
     skipped: list[Cell] = []
     effective = _Effective(connection, job)
     for table, row in _rows_of_job(connection, job):
-        log = effective.log(table, row)
         if _has_erased(connection, table, row):
             skipped.append((table, row, "deleted"))
             continue
-        others = any(change.job != job for changes in log.values() for change in changes)
-        if not others:
+        log = effective.log(cell_log(connection, table, row))
+        if all(change.job == job for changes in log.values() for change in changes):
             set_fields(connection, table, row, {"deleted": 1})
             continue
-        born_here = log["deleted"][0].job == job
+        # Born in the job, or taken out of the Bin by it after the job that it was born in was undone.
+        first = log.get("deleted", [None])[0]
+        born_here = first is not None and first.job == job and first.value == 0
         values: dict[str, Value] = {}
         for name, changes in log.items():
-            if all(change.job != job or change.action in (UNDO, REDO) for change in changes):
+            if all(change.job != job for change in changes):
                 continue
-            before = [change for change in changes if change.job != job]
+            before = [change.value for change in changes if change.job != job]
             if changes[-1].job != job or (born_here and name == "deleted"):
                 skipped.append((table, row, name))
             elif not born_here:
-                values[name] = before[-1].value if before else None
+                values[name] = before[-1] if before else 0 if name == "deleted" else None
         set_fields(connection, table, row, values)
     return tuple(skipped)
 
@@ -309,15 +316,18 @@ def put_again(connection: Connection, job: str) -> tuple[Cell, ...]:
         if _has_erased(connection, table, row):
             skipped.append((table, row, "deleted"))
             continue
+        whole = cell_log(connection, table, row)
         values: dict[str, Value] = {}
-        for name, changes in effective.log(table, row).items():
-            own = [change for change in changes if change.job == job and change.action not in (UNDO, REDO)]
-            if not own:
-                continue
-            if changes[-1].job == job:
+        for name, changes in effective.log(whole).items():
+            own = [change for change in changes if change.job == job]
+            if own and changes[-1].job == job:
                 values[name] = own[-1].value
-            else:
+            elif own:
                 skipped.append((table, row, name))
+        last = whole["deleted"][-1]
+        if last.job == job and last.action == UNDO:
+            # Undo binned the row although the job had not made it: nothing else that stood had worked on it.
+            values.setdefault("deleted", 0)
         set_fields(connection, table, row, values)
     return tuple(skipped)
 

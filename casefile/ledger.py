@@ -74,7 +74,7 @@ def _parameters(stored: object) -> dict[str, Any] | None:
             if type(held) is dict and canonical_json(cast(object, held)) == stored
             else None
         )
-    except (ValueError, RecursionError):
+    except (ValueError, TypeError, RecursionError):
         return None
 
 

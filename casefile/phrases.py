@@ -50,6 +50,11 @@ def command(code: str, values: dict[str, str | int] | None = None) -> str:
     return _sentence("command", code, values or {})
 
 
+def sentence(section: str, code: str) -> str:
+    """The sentence as it is written, with its placeholders. Raises KeyError for a code without one."""
+    return str(_table(LANGUAGE)[section][code])
+
+
 def codes(section: str) -> frozenset[str]:
     """Every code that the section (errors, warnings, actions…) has a sentence for."""
     return frozenset(_table(LANGUAGE).get(section, {}))

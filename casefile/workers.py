@@ -283,7 +283,10 @@ class _Errand:
         if at < 0:
             self._stillborn += 1
             if self._stillborn >= _STILLBORN_LIMIT:
-                raise Fault(f"Worker processes end before they start: exit code {worker.process.exitcode}.")
+                lost = worker.chunks.popleft()
+                fault = Fault(f"Worker processes end before they start: exit code {worker.process.exitcode}.")
+                for index in range(lost.first, lost.first + len(lost.items)):
+                    self._hold(Failed(index, fault), 0)
         for chunk in reversed(worker.chunks):
             place = at - chunk.first
             if 0 <= place < len(chunk.items):

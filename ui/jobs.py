@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from casefile.progress import Cancelled
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from casefile.progress import Cancelled
 
 if TYPE_CHECKING:
     from casefile.door import Library

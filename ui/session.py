@@ -7,12 +7,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
+from PySide6.QtCore import QObject, Signal
+
 from casefile import phrases
 from casefile.changes import Changes
 from casefile.door import Library
 from casefile.errors import CasefileError
-from PySide6.QtCore import QObject, Signal
-
 from ui.jobs import Import, Relay
 
 T = TypeVar("T")

@@ -10,10 +10,11 @@ from functools import cache
 from string import Template
 from typing import Any
 
-from casefile import resources
-from PySide6.QtCore import QByteArray, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QLoggingCategory, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
+
+from casefile import resources
 
 THEMES = ("light", "dark")
 KINDS = ("operation", "person", "agency", "company", "place", "site", "identifier")
@@ -44,6 +45,8 @@ class Look(QObject):
         self._application = application
         self._icons: dict[tuple[str, str], QIcon] = {}
         self.name = ""
+        # Qt says of each family before the fitting one that it lacks the script: for Khmer, with every text.
+        QLoggingCategory.setFilterRules("qt.text.font.db.warning=false")
         application.setStyle("Fusion")
         application.setFont(_interface_font())
         if theme is None:

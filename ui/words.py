@@ -8,7 +8,6 @@ from casefile import phrases
 from casefile.articles import Article
 from casefile.brief.compose import in_words
 from casefile.receiving import Report
-
 from ui.panes.page import Header
 
 NOT_GRADED = "– –"
@@ -32,8 +31,8 @@ def header(article: Article) -> Header:
     marking = f"{article.marking} as received" if article.marking else None
     published = in_words(article.published)
     if article.published is not None and published != "undated":
-        basis = {"stated": "stated", "inferred": "inferred", "analyst": "set by the analyst"}
-        published = f"published {published} ({basis.get(article.published.basis or '', 'basis unknown')})"
+        basis = article.published.basis
+        published = f"published {published}" + (f" ({phrases.word('bases', basis)})" if basis else "")
     facts = (
         f"comes from {article.origin}" if article.origin else None,
         f"published by {article.publisher}" if article.publisher else None,

@@ -59,11 +59,9 @@ def log(call: Namespace) -> Answer:
         found = steps.latest(library, call.limit)
     named = [(step, phrases.action(step.action, dict(step.params))) for step in found]
     heads = [say(f"head_{name}") for name in ("time", "commit", "analyst", "changes", "action")]
-    rows = [
-        [step.time, printing.short(step.commit), step.analyst, str(step.changes), name] for step, name in named
-    ]
+    rows = [[step.time, printing.short(step.commit), step.analyst, str(step.changes), name] for step, name in named]
     return Answer(
-        [shapes.step(step, name) for step, name in named],
+        [shapes.logged(step, name) for step, name in named],
         lambda: printing.table(heads, rows, right=frozenset({3})) if rows else [say("no_steps")],
     )
 

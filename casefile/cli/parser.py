@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
@@ -47,12 +48,16 @@ class _Parser(argparse.ArgumentParser):
 
 
 def words(value: str) -> str:
-    """Text that can be stored: halves of surrogate pairs are what is left of bytes that are no UTF-8."""
+    """Text that can be stored. UTF-8 is understood in any locale; other bytes that are no text are refused."""
     try:
-        value.encode("utf-8")
-    except UnicodeEncodeError:
+        # Halves of surrogate pairs are bytes that the locale's encoding could not read.
+        return value if value.isascii() or _is_text(value) else os.fsencode(value).decode("utf-8")
+    except UnicodeError:
         raise argparse.ArgumentTypeError("the text is not UTF-8") from None
-    return value
+
+
+def _is_text(value: str) -> bool:
+    return not any("\ud800" <= char <= "\udfff" for char in value)
 
 
 def count(value: str) -> int:
@@ -80,7 +85,14 @@ def build() -> argparse.ArgumentParser:
     parser = _Parser(prog="casefile", description="Case files for analysts who work offline.", allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"casefile {__version__}")
     commands = _Commands(parser)
+    _case_files(commands)
+    _dossiers_and_tags(commands)
+    _finding(commands)
+    _keeping(commands)
+    return parser
 
+
+def _case_files(commands: _Commands) -> None:
     commands.add("new", "make an empty library")
 
     add = commands.add("import", "bring in files, folders, or pasted text")
@@ -119,6 +131,8 @@ def build() -> argparse.ArgumentParser:
     add("--occurrence", metavar="N", type=count, help="which one, where the quote occurs several times")
     add("--label", metavar="LABEL", type=words)
 
+
+def _dossiers_and_tags(commands: _Commands) -> None:
     dossier = commands.group("dossier", "make dossiers and file case files in them")
     add = dossier.add("add", "make a dossier")
     add("reference", metavar="REFERENCE", type=words)
@@ -131,7 +145,15 @@ def build() -> argparse.ArgumentParser:
     add = tag.add("add", "make a tag")
     add("kind", metavar="KIND", type=words, help="operation, person, agency, company, place, site or identifier")
     add("name", metavar="NAME", type=words)
-    add("--spelling", dest="spellings", action="append", default=[], metavar="S", type=words, help="another way to print it")
+    add(
+        "--spelling",
+        dest="spellings",
+        action="append",
+        default=[],
+        metavar="S",
+        type=words,
+        help="another way to print it",
+    )
     tag.add("list", "list the tags with their spellings")
     add = tag.add("apply", "put a tag on a whole case file")
     add("file", metavar="FILE", type=words, help=_FILE)
@@ -151,6 +173,8 @@ def build() -> argparse.ArgumentParser:
         add("file", metavar="FILE", type=words, help=_FILE)
         add("ids", nargs="+", metavar="ID", type=words, help=_ID)
 
+
+def _finding(commands: _Commands) -> None:
     add = commands.add("search", "find case files by words in title, text and notes")
     add("query", metavar="QUERY", type=words)
     add("--dossier", metavar="REFERENCE", type=words)
@@ -166,6 +190,8 @@ def build() -> argparse.ArgumentParser:
     add("--marking", metavar="TLP:AMBER", type=words)
     add("--bottom-line", metavar="TEXT", type=words)
 
+
+def _keeping(commands: _Commands) -> None:
     commands.add("undo", "take back the latest step of yours")
     commands.add("redo", "do again what was undone last")
     add = commands.add("log", "list what was done, the latest first")
@@ -177,7 +203,6 @@ def build() -> argparse.ArgumentParser:
     add = commands.add("demo", "make the sample library and its brief", of_library=False)
     add("folder", nargs="?", default=Path("casefile-demo"), metavar="FOLDER", type=Path, help="(casefile-demo)")
     add("--again", action="store_true", help="make another one beside one that was made before")
-    return parser
 
 
 class _Commands:
@@ -185,7 +210,7 @@ class _Commands:
 
     def __init__(self, parser: argparse.ArgumentParser, group: str = "") -> None:
         self._group = group
-        self._parsers = parser.add_subparsers(required=True, metavar="COMMAND", dest="command" if not group else group)
+        self._parsers = parser.add_subparsers(required=True, metavar="COMMAND", dest=group or "command")
 
     def group(self, name: str, what: str) -> _Commands:
         return _Commands(self._parsers.add_parser(name, help=what, description=what, allow_abbrev=False), name)

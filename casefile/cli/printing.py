@@ -39,7 +39,7 @@ class Command(Protocol):
 
 
 def prepare() -> None:
-    """Let stdout and stderr write UTF-8 whatever the locale; halves of surrogate pairs, which file names may hold, too."""
+    """Let stdout and stderr write UTF-8 whatever the locale, and what is no text in a file's name with backslashes."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

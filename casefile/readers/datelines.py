@@ -162,6 +162,7 @@ _SIGN_OFF = re.compile(
     rf"(?:(?:(?<=[.!?”\"’។៕။。])|(?<=\s))[(（](?P<inside>[^()（）\n]{{2,40}})[)）]"
     rf"|(?:(?<=\n)|(?<=[.!?”\"’។៕။。]))[^\S\n]*(?:=+|{_DASH})[^\S\n]*(?P<after>[^=\n.:;,()–—]{{2,40}}))[.=\s]*\Z"
 )
+_AGENCY = re.compile(r"\Aสำนักข่าว|\Aทีมข่าว|社\Z|网\Z|報\Z|报\Z")
 _MARK = re.compile(r"[=–—―-]")
 _NO_SIGN = re.compile(
     r"(?:ends?|more|photos?|videos?|files?|translated|unofficial translation|to be continued|完|จบ|ចប់|hết)\Z",
@@ -186,6 +187,9 @@ def sign_off(text: str) -> Span | None:
     if group == "inside" and before and before[-1] not in '.!?”"’។៕။。\n':
         return None
     if _NO_SIGN.match(name) or not _OUTLET.match(name):
+        return None
+    # Without capitals, what follows a dash in a line is a name only if it says so.
+    if group == "after" and before and before[-1] != "\n" and not (name.isascii() or _AGENCY.search(name)):
         return None
     start = offset + match.start(group) + match[group].index(name)
     return start, start + len(name)

@@ -36,7 +36,9 @@ class Head:
     updated: PrintedDate | None = None
     body: Span | None = None
     bare: list[PrintedDate] = field(default_factory=list[PrintedDate])
-    """Dates alone on their line: the day of an article, or the headings of a chronology."""
+    """Dates alone on their line: the day of an article, or the first heading of a chronology."""
+    later: list[PrintedDate] = field(default_factory=list[PrintedDate])
+    """Dates alone on a line of the body: further headings, or the day at the foot of a statement."""
 
 
 class _Line(NamedTuple):
@@ -71,7 +73,7 @@ def read(text: str) -> Head:
         elif head.body is None:
             head.body = (opening.stop if opening else line.start, line.stop)
         seeking = opening is None and (head.body is None or (len(line.text) <= _STANDFIRST and index < 6))
-    if head.date is None and len({(found.year, found.month, found.day) for found in head.bare}) == 1:
+    if head.date is None and head.bare and len(_days(head.bare + head.later)) == 1:
         head.date = head.bare[0]
     if opening is not None:
         head.place = head.place or opening.place
@@ -80,6 +82,10 @@ def read(text: str) -> Head:
     _foot(head, text)
     head.origin = head.origin or datelines.attribution(text)
     return head
+
+
+def _days(found: list[PrintedDate]) -> set[tuple[int | None, int, int | None]]:
+    return {(one.year, one.month, one.day) for one in found}
 
 
 def first_sentence(text: str, body: Span) -> Span:
@@ -234,7 +240,7 @@ def _dated(head: Head, line: _Line, dates: list[PrintedDate]) -> bool:
     place: Span | None = None
     for start, stop in _parts(masked):
         part = masked[start:stop]
-        if not _LETTER.search(_NOISE.sub(" ", part)) or _BYLINE.match(part):
+        if not _LETTER.search(part) or not _LETTER.search(_NOISE.sub(" ", part)) or _BYLINE.match(part):
             continue
         if _DAY not in part:
             names.append((start, stop))
@@ -243,7 +249,11 @@ def _dated(head: Head, line: _Line, dates: list[PrintedDate]) -> bool:
             place = (start + match.start(group), start + match.end(group))
         else:
             return False
-    if names and names[0][1] - names[0][0] > _OUTLET:
+    # Under a standfirst an outlet and a day are a header line still; further down they belong to a list of sources.
+    if names and head.body is not None and line.start > head.body[1] + 100:
+        return False
+    # A place, a day, a dash and words are a dateline.
+    if names and (names[0][1] - names[0][0] > _OUTLET or (place and "|" not in masked)):
         return False
     if names and head.title is None and not _OUTLET_SHAPE.match(line.text, *names[0]):
         # "Raid on the border – 10 July 2025" may name the day of the raid; behind a bar stands the day of the article.
@@ -261,7 +271,7 @@ def _dated(head: Head, line: _Line, dates: list[PrintedDate]) -> bool:
             labelled = True
             head.date = head.date or moved
         else:
-            head.bare.append(moved)
+            (head.bare if head.body is None else head.later).append(moved)
     if head.body is not None and not labelled:
         return True
     head.place = head.place or _moved(place, line)
@@ -307,5 +317,5 @@ def _foot(head: Head, text: str) -> None:
         foot = Head()
         given = _header(foot, _Line(start, start + len(last), last, apart=False)) and not foot.publisher
         found = foot.date or next(iter(foot.bare), None)
-        if given and found is not None and found.full:
+        if given and found is not None and found.full and len(_days([found, *head.later])) == 1:
             head.date, head.place = found, head.place or foot.place

@@ -66,6 +66,7 @@ class _Form(NamedTuple):
 
 _UNSPACED = re.compile(f"[{fold.UNSPACED}]")
 _BROKEN_LINE = re.compile(rf"(?<=[{fold.UNSPACED}])[^\S\n]*\n\s*(?=[{fold.UNSPACED}])")
+_PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
 _STACKERS = "\u17d2\u1039"  # Khmer coeng, Burmese virama: what follows is written below, part of the same cluster
 
 
@@ -84,13 +85,15 @@ class Spotter:
     def find(self, text: str, digest: Sha256) -> list[Suggestion]:
         """The suggestions for a text, in the order of the text; `digest` is the SHA-256 that names it.
 
-        Case, marks, invisible characters and line breaks don't matter; a spelling of up to five capitals counts in
-        capitals only. Words are whole in spaced scripts. Of the matches of one tag that overlap, and of nested ones of
-        one kind, the longest stays.
+        Case, marks, invisible characters and single line breaks don't matter; a spelling of up to five capitals counts
+        in capitals only. Words are whole in spaced scripts. Of the matches of one tag that overlap, and of nested ones
+        of one kind, the longest stays.
         """
         found: dict[_Place, bool] = {}
         for start, stop, key in self._matches(text):
             printed = text[start:stop]
+            if _PARAGRAPH.search(printed):
+                continue
             words = _words(_BROKEN_LINE.sub("", printed))
             for form in self._forms[key]:
                 if words not in {key, form.words} or (form.capitals and not printed.isupper()):

@@ -94,6 +94,7 @@ def looks_binary(data: bytes) -> bool:
     for mark, name in _BOMS:
         if sample.startswith(mark):
             text = sample[len(mark) :].decode(name, "replace")
+            text = _LINE_END.sub("\n", text).rstrip("\x1a")
             return _too_many(len(_UNFIT.findall(text)) + text.count("\ufffd"), len(text))
     return _too_many(_controls(sample), len(sample)) and _utf16(sample) is None
 

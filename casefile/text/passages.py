@@ -100,9 +100,10 @@ def quote(text: str, wanted: str, *, occurrence: int | None = None, digest: Sha2
         spans = [span for span in spans if is_border(text, span[0]) and is_border(text, span[1])]
     if occurrence is None and len(spans) > 1:
         raise CasefileError("quote_ambiguous", count=len(spans))
-    if not 1 <= (occurrence or 1) <= len(spans):
+    number = 1 if occurrence is None else occurrence
+    if not 1 <= number <= len(spans):
         raise CasefileError("quote_not_found")
-    return at(text, *spans[(occurrence or 1) - 1], digest=digest)
+    return at(text, *spans[number - 1], digest=digest)
 
 
 def to_array(passage: Passage) -> list[object]:

@@ -250,7 +250,7 @@ def _named(text: str, match: re.Match[str]) -> PrintedDate | None:
     if other and not other["last"]:
         end_year, end = _year(other["year"]), (months.month(other["month"]), int(other["day"]))
         if value is None and end_year is not None:
-            value, buddhist = end_year[0] - (end < (month, day)), end_year[1]
+            value, buddhist = end_year[0] - (end[0] < month), end_year[1]
         ends, stop = (end_year[0] if end_year else value, *end), other.end()
     return _built(text, (match.start(), stop), (value, month, day), ends, buddhist=buddhist)
 

@@ -110,9 +110,11 @@ def test_a_function_that_the_worker_cannot_import_is_a_fault(monkeypatch: pytest
         list(crew.map(module.function, [1, 2]))
 
 
-def test_an_item_that_kills_before_it_can_be_named_ends_in_a_fault() -> None:
+def test_an_item_that_kills_before_it_can_be_named_ends_in_a_fault_and_the_rest_goes_on() -> None:
+    seen: list[Done[str] | Failed] = []
     with Workers(1) as crew, pytest.raises(Fault, match="exit code 9"):
-        list(crew.map(act, [Explosive()]))  # type: ignore[list-item]
+        seen.extend(crew.map(act, iter(["a", Explosive(), "b"]), chunk=1))  # type: ignore[list-item]
+    assert codes(seen) == ["a", "fault", "b"]
 
 
 def test_results_that_wait_for_a_slow_item_are_bounded() -> None:

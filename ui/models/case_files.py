@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
-from casefile.articles import Article
-from casefile.records import ArticleId
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from casefile.articles import Article
+from casefile.records import ArticleId
 from ui import words
 
 PAGE = 64

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from casefile import articles
-from casefile.articles import Article
-from casefile.changes import Changes
-from casefile.records import ArticleId
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter
 from PySide6.QtWidgets import (
@@ -23,6 +19,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from casefile import articles
+from casefile.articles import Article
+from casefile.changes import Changes
+from casefile.records import ArticleId
 from ui import words
 from ui.models.case_files import CaseFiles
 from ui.session import Session

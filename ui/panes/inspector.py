@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 
-from casefile.mentions import Mention
-from casefile.notes import Note
-from casefile.tags import Tag
-from casefile.text import paragraphs
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
@@ -22,6 +19,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from casefile.mentions import Mention
+from casefile.notes import Note
+from casefile.tags import Tag
+from casefile.text import paragraphs
 from ui import words
 from ui.models.rows import Row, Rows
 from ui.theme import Look
@@ -136,7 +137,8 @@ class Inspector(QTabWidget):
 
     def show_notes(self, notes: Sequence[Note], text: str) -> None:
         """Show the notes in the order of their passages."""
-        self._show(1, self.notes, "Notes", [_noted(note, text) for note in notes])
+        starts = paragraphs.starts(text)
+        self._show(1, self.notes, "Notes", [_noted(note, bisect_right(starts, note.passage.start)) for note in notes])
 
     def _show(self, place: int, model: Rows, name: str, rows: Sequence[Row]) -> None:
         model.show(rows)
@@ -160,11 +162,11 @@ def _mentioned(found: Sequence[Mention]) -> Row:
     )
 
 
-def _noted(note: Note, text: str) -> Row:
+def _noted(note: Note, paragraph: int) -> Row:
     quote = " ".join(note.passage.exact.split())
     quote = quote if len(quote) <= _QUOTED else f"{quote[:_QUOTED]}…"
     comment = " ".join(note.comment.split())
-    where = f"¶ {paragraphs.number_at(text, note.passage.start)}"
+    where = f"¶ {max(1, paragraph)}"
     if not comment:
         return Row(note.id, "note", "note_bar", f"“{quote}”", where, note.passage.start)
     return Row(note.id, "note", "note_bar", comment, f"{where} · “{quote}”", note.passage.start)

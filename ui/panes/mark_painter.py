@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF, QTextBlock, QTextLine
@@ -40,8 +41,9 @@ class Line:
 
     def x(self, position: int) -> float:
         """Where in the view a position of this line stands."""
-        found = self.line.cursorToX(min(max(position, self.start), self.stop) - self.block.position())
-        return self.left + (found[0] if isinstance(found, tuple) else found)
+        # The binding gives x and the position that it belongs to; its stub says `object`.
+        found: Any = self.line.cursorToX(min(max(position, self.start), self.stop) - self.block.position())
+        return self.left + float(found[0])
 
 
 def lines_in_sight(view: QTextEdit) -> Iterator[Line]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from casefile.text import paragraphs
 from PySide6.QtCore import QSizeF
 from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument, QTextFrameFormat
 
+from casefile.text import paragraphs
 from ui.offsets import Offsets
 from ui.theme import Look, Type
 

@@ -14,6 +14,7 @@ class SelectionBar(QFrame):
 
     def __init__(self, over: QWidget, tag: QAction, note: QAction) -> None:
         super().__init__(over)
+        self._over = over
         self.setObjectName("bar")
         self.setAccessibleName("For the selected words")
         self.setCursor(Qt.CursorShape.ArrowCursor)
@@ -34,7 +35,7 @@ class SelectionBar(QFrame):
 
     def stand_by(self, area: QRect | None) -> None:
         """Stand by the area, in pixels of the widget that the bar lies over; hide where there is none."""
-        over = self.parentWidget()
+        over = self._over
         if area is None or area.bottom() < 0 or area.top() > over.height():
             self.hide()
             return

@@ -101,7 +101,6 @@ def test_a_range_is_one_date_with_two_ends(text, expected):
         "phone 081-12-2025",
         "case 12-10-2025-3",
         "192.168.1.2025",
-        "10 July - 3 July 2025",
         "https://example.org/2025-02-27/raid",
         "www.example.org/2025/02/27",
         "see example.org/2025/02/27/a",
@@ -239,7 +238,9 @@ def limits(text: str, **more: date) -> str | None:
 
 
 def test_the_latest_day_told_as_past_is_the_lower_bound_with_its_passage():
-    text = "The office opened on 20 February 2025. As printed in the Gazette on 20 June 2025, it is busy. (*1) Wire, 3 May 2025."
+    text = (
+        "It opened on 20 February 2025. As printed in the Gazette on 20 June 2025, it is busy. (*1) Wire, 3 May 2025."
+    )
     fact = dates.bounds(text, DIGEST)
     assert fact is not None and fact.passage is not None
     assert (fact.edtf, fact.bounds, fact.low, fact.high, fact.basis) == (

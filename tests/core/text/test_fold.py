@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from casefile.text import fold
 
 SCRIPTS = st.sampled_from(
-    "aAéÉe\u0301\u0323đĐłøıİæÆßﬁŉǰΐςΣйЁ\u200b\u200c\u200d\u2060\ufeff\u00ad กำ\u0e4d\u0e32\u0e48\u0e38\u0e3aສ\u0ecd\u0ec9\u0eb2"
+    "aAéÉe\u0301\u0323đĐłøıİæÆßﬁŉǰΐςΣйЁ\u200b\u200c\u200d\u2060\ufeff\u00ad"
+    " กำ\u0e4d\u0e32\u0e48\u0e38\u0e3aສ\u0ecd\u0ec9\u0eb2"
     "ស្ជា្\u17d2ကြောင့်\u1039中國々ガか\u3099한\u1112\u1161\u11ab\u0958\u0915\u093cअ👮🏽\u200d♀️🇹🇭\n\t\u3000.。។\u0345\u0300\ue000"
 )
 TEXTS = st.text(SCRIPTS, max_size=30) | st.text(max_size=30)

@@ -22,8 +22,7 @@ class Index:
     def __init__(self, *texts):
         self.connection = sqlcipher3.connect(":memory:")
         self.connection.execute(
-            "CREATE VIRTUAL TABLE f USING fts5(body, content='', contentless_delete=1, "
-            f'tokenize="{fold.TOKENIZE}")'
+            f"CREATE VIRTUAL TABLE f USING fts5(body, content='', contentless_delete=1, tokenize=\"{fold.TOKENIZE}\")"
         )
         for row, text in enumerate(texts, 1):
             self.connection.execute("INSERT INTO f(rowid, body) VALUES (?, ?)", (row, fold.index_text(text)))

@@ -13,7 +13,9 @@ from casefile.records import Passage, Sha256
 from casefile.text import canonical, passages
 
 FAMILY = "👨‍👩‍👧"
-CLUSTERS = st.sampled_from(["a", " ", "\n", "e\u0301", "กำ", "ที่", "ស្ជា", "中", FAMILY, "👮🏽", "🇹🇭", "🇰🇭", "가", "क्ष", "\u0600x"])
+CLUSTERS = st.sampled_from(
+    ["a", " ", "\n", "e\u0301", "กำ", "ที่", "ស្ជា", "中", FAMILY, "👮🏽", "🇹🇭", "🇰🇭", "가", "क्ष", "\u0600x"]
+)
 WORDS = (
     "patrol harbour quietly warehouse ledger driver northern bridge seven crates morning witness stamped engine river "
     "market signal copper lantern village courier ordered painted window folded treaty hollow orchard meadow"
@@ -24,9 +26,7 @@ def story(seed, sentences=60):
     pick = random.Random(seed)
     words = WORDS.split()
     return "\n\n".join(
-        " ".join(
-            f"{' '.join(pick.choice(words) for _ in range(pick.randint(6, 14)))}.".capitalize() for _ in range(4)
-        )
+        " ".join(f"{' '.join(pick.choice(words) for _ in range(pick.randint(6, 14)))}.".capitalize() for _ in range(4))
         for _ in range(sentences // 4)
     )
 
@@ -68,7 +68,7 @@ def test_white_space_at_the_ends_is_left_out():
 @pytest.mark.parametrize(
     ("text", "start", "stop", "exact"),
     [
-        ("ตำรวจ", 1, 4, "ำรว"),
+        ("ตำรวจ", 1, 4, "ตำรว"),
         ("ก่ำ", 0, 1, "ก่ำ"),
         ("e\u0301t\u0301a", 1, 3, "e\u0301t\u0301"),
         (f"a{FAMILY}b", 2, 3, FAMILY),
@@ -77,7 +77,6 @@ def test_white_space_at_the_ends_is_left_out():
     ],
 )
 def test_a_passage_holds_whole_clusters(text, start, stop, exact):
-    exact = "ตำรว" if text == "ตำรวจ" else exact
     assert passages.at(text, start, stop).exact == exact
 
 
