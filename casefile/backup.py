@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,14 @@ def folder_of(library: Path) -> Path:
 def stamp() -> str:
     """The time as a part of a file name: UTC, sortable."""
     return datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+def free_name(library: Path, reason: str) -> Path:
+    """Where the library's next own backup goes: its name, the reason, the time; a further count within one second."""
+    name = f"{library.stem}-{reason}-{stamp()}"
+    names = itertools.chain([name], (f"{name}-{count}" for count in itertools.count(2)))
+    targets = (folder_of(library) / f"{free}{library.suffix}" for free in names)
+    return next(target for target in targets if not target.exists())
 
 
 def make(connection: Connection, target: Path, key: Key | None) -> Path:

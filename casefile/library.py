@@ -142,9 +142,7 @@ def _checked(path: Path, key: Key | None, *, write: bool) -> Connection:
 
 
 def _migrate(path: Path, connection: Connection, key: Key | None, version: int) -> None:
-    backup.make(
-        connection, backup.folder_of(path) / f"{path.stem}-before-format-{version + 1}-{backup.stamp()}.casefile", key
-    )
+    backup.make(connection, backup.free_name(path, f"before-format-{version + 1}"), key)
     connection.execute("PRAGMA foreign_keys = OFF")
     schema.migrate(driver.database(connection))
     if connection.execute("PRAGMA foreign_key_check").fetchone():

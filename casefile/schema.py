@@ -244,7 +244,7 @@ def triggers() -> dict[str, str]:
     trigger("changes_kept", "BEFORE DELETE", "changes", "SELECT RAISE(ABORT, 'changes: insert only');")
     made["changes_fixed"] = (
         "CREATE TRIGGER changes_fixed BEFORE UPDATE ON changes WHEN NOT ("
-        "NEW.value IS NULL AND NEW.salt IS NULL AND length(NEW.digest) = 32 AND OLD.digest IS NULL "
+        "NEW.value IS NULL AND NEW.salt IS NULL AND length(NEW.digest) IS 32 AND OLD.digest IS NULL "
         "AND NEW.commit_n = OLD.commit_n AND NEW.ord = OLD.ord AND NEW.tbl = OLD.tbl AND NEW.row = OLD.row "
         "AND NEW.field = OLD.field) "
         "BEGIN SELECT RAISE(ABORT, 'changes: insert only, but for erasing'); END"

@@ -94,14 +94,7 @@ def _own_key(library: Library, other: Path) -> Key | None:
 def _back_up(library: Library) -> Path:
     connection = driver.connect(library.path, library.key, write=False)
     try:
-        folder, name = backup.folder_of(library.path), f"{library.path.stem}-before-merge-{backup.stamp()}"
-        target = folder / f"{name}.casefile"
-        # The stamp counts seconds, and a second merge may follow within one.
-        for count in range(2, 1000):
-            if not target.exists():
-                break
-            target = folder / f"{name}-{count}.casefile"
-        return backup.make(connection, target, library.key)
+        return backup.make(connection, backup.free_name(library.path, "before-merge"), library.key)
     finally:
         connection.close()
 

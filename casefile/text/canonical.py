@@ -61,11 +61,11 @@ def digest(text: str) -> Sha256:
 
 
 def same_text_key(text: str) -> str:
-    """The SHA-256 of the folded text with white space collapsed: equal for "the same text"; "" for no text."""
+    """The SHA-256 of the folded canonical text with white space collapsed: equal for "the same text"; "" for none."""
     from casefile.text import fold
 
     words = " ".join(fold.fold(text).split())
-    return digest(canonical(words)) if words else ""
+    return digest(words) if words else ""
 
 
 def decode(data: bytes, encoding: str | None = None) -> Decoded:

@@ -38,6 +38,9 @@ _MARKABLE = (
 _MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _LETTERS = {"đ": "d", "ł": "l", "ø": "o", "ı": "i", "æ": "ae"}
 
+# Neither ASCII nor one of the dashes, quotation marks and currency signs that English is printed with, which folding
+# leaves as they are.
+_BEYOND_ASCII = re.compile("[^\x00-\x7f\u2010-\u2027\u2030-\u203a\u20a0-\u20bf]")
 _DROP = re.compile(f"[{_DROPPED}]")
 _MARKED = re.compile(f"([{_MARKABLE}])[{_MARKS}]+")
 _MARK = re.compile(f"[{_MARKS}]")
@@ -87,10 +90,24 @@ _UNSAFE = re.compile('[\x00"\ud800-\udfff]')
 _WORD = re.compile(r"[^\W_]|[\ue001-\uf8ff]")
 
 
+#: The text folded last and its folding: a long text is wanted twice, for its key and for the index.
+_recent = ("", "")
+
+
 def fold(text: str) -> str:
     """The folded text: what compares equal for a reader who ignores case, marks and invisible characters."""
     if text.isascii():
         return text.lower()
+    global _recent  # noqa: PLW0603 (one pair replaced at once, so threads see the old or the new)
+    recent = _recent
+    if recent[0] is text:
+        return recent[1]
+    folded = text.lower() if _BEYOND_ASCII.search(text) is None else _folded(text)
+    _recent = (text, folded)
+    return folded
+
+
+def _folded(text: str) -> str:
     text = unicodedata.normalize("NFC", _DROP.sub("", text)).casefold()
     if _TOUCHED.search(text):
         text = _MARKED.sub(r"\1", text.translate(_unmarked()))
@@ -262,8 +279,12 @@ def index_text(text: str) -> str:
     folded = fold(text)
     if folded.isascii():
         return _SENTENCE.sub(f" {SENTENCE_END} ", folded)
+    if _BEYOND_ASCII.search(folded) is None:
+        return _SENTENCE.sub(f" {SENTENCE_END} ", folded)
+    # Looked for before the sentence ends go in: they lie in the same coarse range.
+    may_run = _MAY_RUN.search(folded)
     folded = _SENTENCE.sub(f" {SENTENCE_END} ", folded.replace(SENTENCE_END, " "))
-    return _RUN.sub(_pairs, folded) if _MAY_RUN.search(folded) else folded
+    return _RUN.sub(_pairs, folded) if may_run else folded
 
 
 def query_tokens(term: str, *, prefix: bool = False) -> str:
