@@ -52,7 +52,8 @@ def make(connection: Connection, target: Path, key: Key | None) -> Path:
     except OSError as error:
         raise CasefileError("no_rights", path=str(target), reason=error.strerror or str(error)) from error
     except DatabaseError as error:
-        code = "disk_full" if "full" in str(error) else "backup_failed"
+        words = str(error)
+        code = "disk_full" if "full" in words else "no_rights" if "unable to open" in words else "backup_failed"
         raise CasefileError(code, path=str(target), reason=str(error)) from error
     finally:
         for rest in ("", "-wal", "-shm", "-journal"):

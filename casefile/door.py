@@ -113,12 +113,21 @@ class Library:
     # ---- reading
 
     def query(self, sql: str, parameters: tuple[Value, ...] | Mapping[str, Value] = ()) -> list[tuple[Any, ...]]:
-        """The rows of a SELECT. Inside a step it sees what the step has written; elsewhere what was committed."""
-        return self.reader().execute(sql, parameters).fetchall()
+        """The rows of a SELECT. Inside a step it sees what the step has written; elsewhere what was committed.
+
+        Raises LibraryUnusable "library_damaged" or "disk_failed".
+        """
+        try:
+            return self.reader().execute(sql, parameters).fetchall()
+        except DatabaseError as error:
+            raise told(error, self.path) from error
 
     def one(self, sql: str, parameters: tuple[Value, ...] = ()) -> tuple[Any, ...] | None:
         """The first row of a SELECT, or None."""
-        return self.reader().execute(sql, parameters).fetchone()
+        try:
+            return self.reader().execute(sql, parameters).fetchone()
+        except DatabaseError as error:
+            raise told(error, self.path) from error
 
     def reader(self) -> Connection:
         """The calling thread's connection: the writing one inside a step, else a reading one of its own."""
@@ -333,6 +342,9 @@ def _nobody(_: Changes) -> None:
     """Nobody watches yet."""
 
 
+_DAMAGED = ("malformed", "not a database", "Could not decode", "fts5 file format", "fts5: corrupt")
+
+
 def told(error: DatabaseError, path: Path) -> CasefileError | DatabaseError:
     """The driver's error as one that the user can act on, else the error itself: it is a fault then."""
     words = str(error)
@@ -342,7 +354,7 @@ def told(error: DatabaseError, path: Path) -> CasefileError | DatabaseError:
         return LibraryUnusable("no_rights", path=str(path), reason=words)
     if "disk I/O" in words:
         return LibraryUnusable("disk_failed", path=str(path))
-    if "malformed" in words or "not a database" in words:
+    if any(part in words for part in _DAMAGED):
         return LibraryUnusable("library_damaged", path=str(path))
     if "locked" in words:
         return LibraryUnusable("library_busy", path=str(path))

@@ -66,6 +66,8 @@ SALT_BYTES = 16
 PAGE_SIZE = 4096
 PLAIN_HEADER = b"SQLite format 3\0"
 CACHE_KIB = 64 * 1024
+CHECKPOINT_PAGES = 8192
+"""32 MiB of write-ahead log before it is folded in: with SQLite's 4 MiB an import copies its index pages many times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +129,11 @@ def connect(path: Path, key: Key | None, *, write: bool, immutable: bool = False
 
 def connect_reading(path: Path, key: Key | None) -> Connection:
     """A reading connection, also to a library on a medium that can't be written at all."""
-    connection = connect(path, key, write=False)
     try:
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        return connect(path, key, write=False)
     except OperationalError:
-        connection.close()
+        # Where neither the write-ahead log's files are there nor can be made, nobody can be writing.
         return connect(path, key, write=False, immutable=True)
-    return connection
 
 
 def _settings(connection: Connection, key: Key | None, *, write: bool) -> None:
@@ -155,6 +155,7 @@ def _settings(connection: Connection, key: Key | None, *, write: bool) -> None:
     if write:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
         connection.execute("PRAGMA recursive_triggers = ON")
 
 

@@ -113,24 +113,17 @@ def _raw_key(path: Path, key: str | Key | None) -> Key | None:
 
 
 def _checked(path: Path, key: Key | None, *, write: bool) -> Connection:
-    wrong = "passphrase_wrong" if key is not None else "not_a_library"
+    # Looked at by a reading connection first: a writing one makes any SQLite file its own (WAL) before it can be asked.
+    connection = _connected(path, key, write=False)
     try:
-        connection = driver.connect(path, key, write=write) if write else driver.connect_reading(path, key)
-    except driver.OperationalError as error:
-        raise LibraryUnusable("no_rights", path=str(path), reason=str(error)) from error
-    except DatabaseError as error:
-        raise LibraryUnusable(wrong, path=str(path)) from error
-    try:
-        application, version = schema.marks(connection)
-        if application != schema.APPLICATION_ID:
-            raise LibraryUnusable("not_a_library", path=str(path))
-        if version > schema.VERSION:
-            raise LibraryUnusable("newer_library", path=str(path), version=version, known=schema.VERSION)
-        if version < schema.VERSION:
-            if not write:
-                raise LibraryUnusable("older_library", path=str(path), version=version)
-            _migrate(path, connection, key, version)
+        version = _version(path, connection)
+        if version < schema.VERSION and not write:
+            raise LibraryUnusable("older_library", path=str(path), version=version)
         if write:
+            connection.close()
+            connection = _connected(path, key, write=True)
+            if version < schema.VERSION:
+                _migrate(path, connection, key, version)
             _mend_triggers(connection)
     except DatabaseError as error:
         connection.close()
@@ -139,6 +132,30 @@ def _checked(path: Path, key: Key | None, *, write: bool) -> Connection:
         connection.close()
         raise
     return connection
+
+
+def _connected(path: Path, key: Key | None, *, write: bool) -> Connection:
+    try:
+        return driver.connect(path, key, write=True) if write else driver.connect_reading(path, key)
+    except driver.OperationalError as error:
+        found = told(error, path)
+        if isinstance(found, LibraryUnusable):
+            raise found from error
+        raise LibraryUnusable("no_rights", path=str(path), reason=str(error)) from error
+    except DatabaseError as error:
+        # It could be read so far that this was seen: the key is the right one.
+        damaged = "malformed" in str(error)
+        wrong = "library_damaged" if damaged else "passphrase_wrong" if key is not None else "not_a_library"
+        raise LibraryUnusable(wrong, path=str(path)) from error
+
+
+def _version(path: Path, connection: Connection) -> int:
+    application, version = schema.marks(connection)
+    if application != schema.APPLICATION_ID:
+        raise LibraryUnusable("not_a_library", path=str(path))
+    if version > schema.VERSION:
+        raise LibraryUnusable("newer_library", path=str(path), version=version, known=schema.VERSION)
+    return version
 
 
 def _migrate(path: Path, connection: Connection, key: Key | None, version: int) -> None:

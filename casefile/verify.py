@@ -249,7 +249,8 @@ class _Verification:
         for table in schema.RECORDED:
             for (row,) in self._each(
                 f"SELECT id FROM {table} t "
-                f"WHERE NOT EXISTS (SELECT 1 FROM changes c WHERE c.row = t.id AND c.tbl = '{table}')"
+                "WHERE NOT EXISTS (SELECT 1 FROM changes c JOIN commits k ON k.n = c.commit_n "
+                f"WHERE c.row = t.id AND c.tbl = '{table}')"
             ):
                 self._about_row("row_unknown", table, row)
 
@@ -333,6 +334,13 @@ class _Verification:
             "IS NOT EXISTS (SELECT 1 FROM note_index_docsize d WHERE d.id = n.n)"
         ):
             self._add("index_stale", article=self._article_of("notes", row))
+        ((left,),) = self._each(
+            "SELECT (SELECT count(*) FROM article_index_docsize WHERE id NOT IN (SELECT n FROM indexed)) "
+            "+ (SELECT count(*) FROM indexed WHERE n NOT IN (SELECT n FROM articles)) "
+            "+ (SELECT count(*) FROM note_index_docsize WHERE id NOT IN (SELECT n FROM notes))"
+        )
+        if left:
+            self._add("index_stale")
         merged = dict(
             self._each("SELECT id, merged_into FROM tags WHERE merged_into IS NOT NULL AND merged_into <> id")
         )

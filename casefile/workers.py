@@ -87,15 +87,15 @@ class _Worker:
 class Workers:
     """Processes that map a function over items. A context manager: leaving it kills them, whatever they are doing.
 
-    `count` is by default the number of processors, at most 4. `seconds_per_item` and `memory_bytes` (of one process)
-    are limits that cost the item at fault, never the others. Processes start when first needed and are kept for the
-    next `map`. Not for use by two threads at once.
+    `count` is by default one less than the processors (one is left to who takes the results), at least 1, at most 4.
+    `seconds_per_item` and `memory_bytes` (of one process) are limits that cost the item at fault, never the others.
+    Processes start when first needed and are kept for the next `map`. Not for use by two threads at once.
     """
 
     def __init__(
         self, count: int | None = None, *, seconds_per_item: float = SECONDS_PER_ITEM, memory_bytes: int = MEMORY
     ) -> None:
-        self.count = count if count is not None else max(1, min(os.cpu_count() or 1, 4))
+        self.count = count if count is not None else max(1, min((os.cpu_count() or 1) - 1, 4))
         self._seconds = seconds_per_item
         self._memory = memory_bytes
         self._workers: list[_Worker] = []

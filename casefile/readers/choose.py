@@ -202,7 +202,7 @@ def _article(data: bytes, name: str, kind: Kind, today: date | None) -> ReadArti
     return ReadArticle(
         sha256=kept.sha256,
         size=kept.size,
-        file_name=name,
+        file_name=_as_text(name),
         media_type=kind.media_type,
         parts=kept.parts,
         compressed=kept.compressed,
@@ -223,6 +223,15 @@ def _article(data: bytes, name: str, kind: Kind, today: date | None) -> ReadArti
         text_key="" if empty else canonical.same_text_key(text),
         names=proposed.names,
     )
+
+
+def _as_text(name: str) -> str:
+    """The name in characters that can be stored: on a disk it may be bytes that are no text, read as surrogates."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("utf-8", "replace")
+    return name
 
 
 def _reader(kind: Kind) -> Callable[[bytes, str], Reading]:
