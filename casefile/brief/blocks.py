@@ -43,10 +43,11 @@ def field(instruction: str, shown: str, properties: str = "") -> str:
     return f'<w:fldSimple w:instr=" {instruction} "><w:r>{within}<w:t>{shown}</w:t></w:r></w:fldSimple>'
 
 
-def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], width: int) -> str:
+def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], width: int, *, keep: bool = False) -> str:
     """A table over `width` twips, its heading row repeated on each page and no row broken across two.
 
-    Short tables are kept whole; longer ones keep their first two rows together, and their last two.
+    Short tables are kept whole; longer ones keep their first two rows together, and their last two. `keep` keeps the
+    last row on one page with what follows.
     """
     total = sum(column.share for column in columns)
     widths = [width * column.share // total for column in columns]
@@ -54,8 +55,9 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], width: int)
     head: list[Cell] = [[("TableHead", column.head)] for column in columns]
     written = [_row(head, columns, widths, keep=True, heading=True)]
     for place, row in enumerate(rows, start=1):
-        keep = place < len(rows) if len(rows) <= SHORT else place < 2 or place == len(rows) - 1
-        written.append(_row(row, columns, widths, keep=keep))
+        last = place == len(rows)
+        together = not last if len(rows) <= SHORT else place < 2 or place == len(rows) - 1
+        written.append(_row(row, columns, widths, keep=keep if last else together))
     return (
         '<w:tbl><w:tblPr><w:tblStyle w:val="BriefTable"/>'
         f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'

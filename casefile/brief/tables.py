@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from casefile.brief import blocks, endnotes, runs
@@ -40,20 +41,28 @@ def chronology(sheet: Sheet) -> str:
 
 
 def tags(sheet: Sheet) -> str:
-    """Operations, people, agencies…: a table a kind, each name with its spellings as printed."""
+    """Operations, people, agencies…, kind by kind: each name with its spellings as printed."""
     if not sheet.brief.tags:
         return ""
     columns = (
-        Column(sheet.word("name"), 34),
-        Column(sheet.word("spellings"), 52),
-        Column(sheet.word("mentions"), 14, right=True),
+        Column("", 16),
+        Column(sheet.word("name"), 30),
+        Column(sheet.word("spellings"), 42),
+        Column(sheet.word("mentions"), 12, right=True),
     )
-    written = [paragraph("Heading1", sheet.word("tags")), paragraph("TableNote", sheet.word("spellings_note"))]
+    rows: list[list[Cell]] = []
     for kind, group in groupby(sheet.brief.tags, key=lambda tag: tag.kind):
-        rows = [_tag(sheet, tag) for tag in group]
-        written.append(paragraph("Heading2", runs.xml(runs.one_line(sheet.words.kind(kind)))))
-        written.append(blocks.table(columns, rows, sheet.width))
-    return "".join(written)
+        said = runs.one_line(sheet.words.kind(kind))
+        rows += [[_cell(said if first else ""), *_tag(sheet, tag)] for first, tag in _first_told(group)]
+    return (
+        paragraph("Heading1", sheet.word("tags"))
+        + paragraph("TableNote", sheet.word("spellings_note"))
+        + blocks.table(columns, rows, sheet.width)
+    )
+
+
+def _first_told(tags_of_kind: Iterable[TagRow]) -> Iterator[tuple[bool, TagRow]]:
+    return ((place == 0, tag) for place, tag in enumerate(tags_of_kind))
 
 
 def sources(sheet: Sheet) -> str:
@@ -63,9 +72,9 @@ def sources(sheet: Sheet) -> str:
         return heading + paragraph("Normal", sheet.word("no_source"))
     columns = (
         Column("", 6),
-        Column(sheet.word("source"), 63),
-        Column(sheet.word("published"), 19),
-        Column(sheet.word("grade"), 12),
+        Column(sheet.word("source"), 62),
+        Column(sheet.word("published"), 22),
+        Column(sheet.word("grade"), 10),
     )
     rows = [_source(sheet, source) for source in sheet.brief.sources]
     note = paragraph("TableNote", sheet.word("sources_note"))
@@ -86,7 +95,9 @@ def keys(sheet: Sheet) -> str:
         Column(sheet.word("meaning"), 46),
         Column(sheet.word("judges"), 36),
     )
-    return paragraph("Heading1", sheet.word("keys")) + blocks.table(columns, rows, sheet.width)
+    # The heading of the notes follows. LibreOffice sets the notes themselves on a page of their own, so that the
+    # heading would stand on a page with nothing else.
+    return paragraph("Heading1", sheet.word("keys")) + blocks.table(columns, rows, sheet.width, keep=True)
 
 
 def _cell(text: str, *small: str) -> Cell:
