@@ -144,13 +144,15 @@ def _snippet(
 ) -> tuple[str, tuple[tuple[int, int], ...]]:
     (body,) = library.one("SELECT body FROM texts WHERE sha256 = ?", (text,)) or ("",)
     spans = marks.find(body, terms)
-    if spans or not terms:
+    if spans and len(terms) == 1:
         return marks.snippet(body, spans)
     comments = library.query(
         "SELECT comment FROM notes WHERE article = ? AND deleted = 0 AND comment <> ''", (article,)
     )
-    for other in (title, *(row[0] for row in comments)):
-        spans = marks.find(other, terms)
-        if spans:
-            return marks.snippet(other, spans)
-    return marks.snippet(body, [])
+    # Where most of the terms stand is what the analyst looked for; of equals the text, then the title.
+    shown = max((body, title, *(row[0] for row in comments)), key=lambda text: _found_in(text, terms))
+    return marks.snippet(shown, spans if shown is body else marks.find(shown, terms))
+
+
+def _found_in(text: str, terms: tuple[Term, ...]) -> int:
+    return sum(bool(marks.find(text, (term,))) for term in terms)
