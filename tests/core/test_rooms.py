@@ -195,7 +195,8 @@ def test_facts_set_by_hand_are_all_set_or_none(made: Library) -> None:
 
 def test_a_year_is_inferred_from_dated_case_files_that_share_names_and_from_no_others(made: Library) -> None:
     yearless = (
-        "Police meet diplomats\n\nThe River Task Force and General Somsak Dao met. Talks will go on, starting February 1, "
+        "Police meet diplomats\n\nThe River Task Force and General Somsak Dao met. "
+        "Talks will go on, starting February 1, "
         "at the Harbour Vale Centre.\n"
     )
     article = receiving.receive_text(made, yearless).article
