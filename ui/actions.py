@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from ui.theme import Look
 
-Need = Literal["nothing", "library", "writable", "article", "selection", "undo", "redo"]
+Need = Literal["nothing", "library", "writable", "selection", "undo"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ COMMANDS = (
     Command("close", "&Close library", "&File", ("Ctrl+W",), None, "Close this library", "library", True),
     Command("quit", "&Quit", "&File", ("Ctrl+Q",), None, "Close the library and leave"),
     Command("undo", "&Undo", "&Edit", ("Ctrl+Z",), "undo", "Take back what was done last", "undo"),
-    Command("redo", "&Redo", "&Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", "Do again what was undone last", "redo"),
+    Command("redo", "&Redo", "&Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", "Do again what was undone last", "undo"),
     Command("next", "&Next case file", "&Case file", ("Alt+Down",), None, "Show the next one of the list", "library"),
     Command("previous", "&Previous case file", "&Case file", ("Alt+Up",), None, "Show the one before it", "library"),
     Command("tag", "&Tag selection…", "&Tags", ("T",), "tag", "Say what the selected words name", "selection"),
@@ -81,20 +81,18 @@ class Actions:
     def __getitem__(self, name: str) -> QAction:
         return self._made[name]
 
-    def allow(self, present: set[Need]) -> None:
-        """Enable the commands whose need is present, and disable the others."""
-        for command in COMMANDS:
-            self._made[command.name].setEnabled(command.needs == "nothing" or command.needs in present)
+    def allow(self, present: set[Need], *, undo: str | None, redo: str | None) -> None:
+        """Enable the commands whose need is present, and disable the others.
 
-    def name_undo(self, undo: str | None, redo: str | None) -> None:
-        """Say in the menu what undo would take back, and what redo would do again."""
-        self._made["undo"].setText(f"&Undo: {_plain(undo)}" if undo else "&Undo")
-        self._made["redo"].setText(f"&Redo: {_plain(redo)}" if redo else "&Redo")
+        `undo` and `redo` say in words what they would do; None where there is nothing.
+        """
+        for name, words in (("undo", undo), ("redo", redo)):
+            self._made[name].setText(f"&{name.capitalize()}" + (f": {words.replace('&', '&&')}" if words else ""))
+        wanted = {"undo": undo is not None, "redo": redo is not None}
+        for command in COMMANDS:
+            allowed = wanted.get(command.name, command.needs == "nothing" or command.needs in present)
+            self._made[command.name].setEnabled(allowed)
 
 
 def _tip(command: Command) -> str:
     return f"{command.tip} ({command.keys[0]})" if command.keys else command.tip
-
-
-def _plain(words: str) -> str:
-    return words.replace("&", "&&")

@@ -22,11 +22,11 @@ from ui.panes.cards import NoteCard, TagCard
 from ui.panes.case_files import CaseFilesPane
 from ui.panes.inspector import Inspector
 from ui.panes.marks import Mark
-from ui.panes.page import Header
 from ui.panes.reader import Reader
 from ui.session import Session
 from ui.suggesting import Suggester
 from ui.theme import Look
+from ui.words import Header
 
 _NOTHING = Header("", "", "")
 
@@ -161,12 +161,12 @@ class Desk(QWidget):
     def ask_for_tag(self) -> None:
         """Open the card that asks what the selected words name."""
         if self._take_place():
-            self.tag_card.ask(self.reader.selected_words(), self._area())
+            self.tag_card.ask(self.reader.selected_words(), *self._area())
 
     def ask_for_note(self) -> None:
         """Open the card that asks for a note on the selected words."""
         if self._take_place():
-            self.note_card.ask(self._area())
+            self.note_card.ask(*self._area())
 
     def _take_place(self) -> bool:
         chosen = self.reader.selection()
@@ -174,13 +174,15 @@ class Desk(QWidget):
             return False
         self.tag_card.shut()
         self.note_card.shut()
+        self.reader.bar.hide()
         self._place = Place(self.article.id, *chosen)
         return True
 
-    def _area(self) -> QRect:
-        area = self.reader.selection_area()
-        area.moveTopLeft(self.reader.viewport().mapTo(self, area.topLeft()))
-        return area
+    def _area(self) -> tuple[QRect, QRect]:
+        """Where the selection begins, and where the reader is."""
+        area, room = self.reader.selection_area(), self.reader.viewport().rect()
+        to_desk = self.reader.viewport().mapTo(self, room.topLeft())
+        return area.translated(to_desk), room.translated(to_desk)
 
     def _tag(self, choice: TagChoice) -> None:
         place = self._place

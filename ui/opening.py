@@ -46,8 +46,6 @@ def sample() -> Path:
     """The sample library in the user's own folder, made if it is not there yet. Raises CasefileError."""
     import platformdirs
 
-    from casefile.cli import demonstration
+    from casefile import demo
 
-    folder = Path(platformdirs.user_data_dir("casefile", appauthor=False)) / "sample"
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    return demonstration.make(folder, again=False).library
+    return demo.build(Path(platformdirs.user_data_dir("casefile", appauthor=False)) / "sample")[0]

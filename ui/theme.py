@@ -45,8 +45,8 @@ class Look(QObject):
         self._application = application
         self._icons: dict[tuple[str, str], QIcon] = {}
         self.name = ""
-        # Qt says of each family before the fitting one that it lacks the script: for Khmer, with every text.
-        QLoggingCategory.setFilterRules("qt.text.font.db.warning=false")
+        # Qt prints of each family before the fitting one that it lacks the script: with every Khmer text.
+        QLoggingCategory.setFilterRules("qt.text.font.db.info=false")
         application.setStyle("Fusion")
         application.setFont(_interface_font())
         if theme is None:
@@ -64,7 +64,9 @@ class Look(QObject):
         self._tokens = palettes()[theme]
         self._icons.clear()
         self._application.setPalette(self._palette())
-        self._application.setStyleSheet(Template(resources.text("style", "desk.qss")).substitute(self._tokens))
+        sheet = Template(resources.text("style", "desk.qss"))
+        icons = resources.path("style", "icons").as_posix()
+        self._application.setStyleSheet(sheet.substitute(self._tokens, icons=icons))
         self.changed.emit()
 
     def __getitem__(self, token: str) -> QColor:

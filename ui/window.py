@@ -121,7 +121,7 @@ class Window(QMainWindow):
         self._allow()
 
     def _not_opened(self, wanted: Wanted, error: BaseException) -> None:
-        self._pages.setCurrentWidget(self._start)
+        self._pages.setCurrentWidget(self.desk or self._start)
         if not isinstance(error, CasefileError):
             raise error
         if error.code == "passphrase_wanted":
@@ -146,8 +146,8 @@ class Window(QMainWindow):
         jobs.start(
             self._relay,
             sample,
-            then=lambda path: self.open_library(Wanted(path)),
-            failed=lambda error: self._not_opened(Wanted(Path("sample.casefile")), error),
+            then=lambda p: self.open_library(Wanted(p)),
+            failed=lambda e: self._not_opened(Wanted(Path()), e),
         )
 
     # ---- importing
@@ -171,12 +171,12 @@ class Window(QMainWindow):
         from casefile.receiving import Report
         from ui import words
 
-        if isinstance(outcome, Report) and not outcome.refused:
-            self.status.showMessage(words.imported(outcome), _SHOWN)
-        elif isinstance(outcome, Report):
-            self.notice.tell(words.imported(outcome))
+        self._allow()  # While the import ran, undo passed it over.
+        if isinstance(outcome, Report):
+            tell = self.notice.tell if outcome.refused else lambda said: self.status.showMessage(said, _SHOWN)
+            tell(words.imported(outcome))
         elif isinstance(outcome, Cancelled):
-            self.notice.tell("The import was cancelled. What was brought in before is kept.")
+            self.notice.tell(words.CANCELLED)
         elif isinstance(outcome, CasefileError):
             self._tell_error(outcome)
         elif isinstance(outcome, BaseException):
@@ -198,12 +198,7 @@ class Window(QMainWindow):
                 undo, redo = session.undo_name(), session.redo_name()
                 if self.desk.reader.selection() is not None:
                     present.add("selection")
-        if undo is not None:
-            present.add("undo")
-        if redo is not None:
-            present.add("redo")
-        self.commands.name_undo(undo, redo)
-        self.commands.allow(present)
+        self.commands.allow(present, undo=undo, redo=redo)
 
     # ---- closing
 

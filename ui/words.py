@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import PurePath
 
 from casefile import phrases
 from casefile.articles import Article
 from casefile.brief.compose import in_words
 from casefile.receiving import Report
-from ui.panes.page import Header
 
 NOT_GRADED = "– –"
 DOT = " · "
+CANCELLED = "The import was cancelled. What was brought in before is kept."
 _TOLD = 6  # refused files that are named one by one
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What stands above a text: whereabouts, title and facts, one line of words each."""
+
+    crumb: str
+    title: str
+    facts: str
 
 
 def grade(article: Article) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QCompleter,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -16,16 +15,21 @@ from PySide6.QtWidgets import (
     QListView,
     QPlainTextEdit,
     QPushButton,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
 from casefile import tags
+from casefile.records import TagId
 from casefile.tags import Tag
 from ui import words
+from ui.models.rows import Row, Rows
 from ui.operations import TagChoice
+from ui.panes.two_lines import TwoLines
 from ui.theme import KINDS, Look
 
+_OFFERED = 4  # tags that are offered for what was typed
 _GAP = 8  # pixels between the words and the card
 
 
@@ -36,7 +40,6 @@ class Card(QFrame):
 
     def __init__(self, over: QWidget, width: int) -> None:
         super().__init__(over)
-        self._over = over
         self.setObjectName("card")
         self.setAutoFillBackground(True)
         self.setFixedWidth(width)
@@ -45,14 +48,13 @@ class Card(QFrame):
         self.column.setSpacing(8)
         self.hide()
 
-    def open_by(self, area: QRect) -> None:
-        """Open below the area, in pixels of the widget that the card lies over, or above it where there is no room."""
-        over = self._over
+    def open_by(self, area: QRect, room: QRect) -> None:
+        """Open below the area, or above it where that is outside the room; in pixels of the widget below the card."""
         height = self.sizeHint().height()
         top = area.bottom() + _GAP
-        if top + height > over.height():
-            top = max(_GAP, area.top() - _GAP - height)
-        left = max(_GAP, min(area.left(), over.width() - self.width() - _GAP))
+        if top + height > room.bottom():
+            top = max(room.top() + _GAP, area.top() - _GAP - height)
+        left = max(room.left() + _GAP, min(area.left(), room.right() - self.width() - _GAP))
         self.setGeometry(left, top, self.width(), height)
         self.show()
         self.raise_()
@@ -85,6 +87,15 @@ class TagCard(Card):
         self.name = QLineEdit()
         self.name.setAccessibleName("Name of the tag")
         self.name.setPlaceholderText("Name")
+        self.name.installEventFilter(self)
+        self.matches = Rows()
+        self.view = QListView()
+        self.view.setAccessibleName("Known tags")
+        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.view.setModel(self.matches)
+        self._delegate = TwoLines(look, selects_without_focus=True)
+        self.view.setItemDelegate(self._delegate)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.kind = QComboBox()
         self.kind.setAccessibleName("Kind of tag")
         for kind in KINDS:
@@ -99,28 +110,18 @@ class TagCard(Card):
         row.setSpacing(8)
         row.addWidget(self.kind, 1)
         row.addWidget(self.accept_button)
-        self.column.addWidget(self.name)
+        for widget in (self.name, self.view):
+            self.column.addWidget(widget)
         self.column.addLayout(row)
         self.column.addWidget(self.said)
-        self._names = QStandardItemModel(self)
-        self._complete()
-        self.name.textChanged.connect(self._recognise)
+        self.name.textChanged.connect(self._find)
         self.kind.currentIndexChanged.connect(self._recognise)
         self.name.returnPressed.connect(self.accept)
         self.accept_button.clicked.connect(self.accept)
+        self.view.clicked.connect(self.accept)
+        self.view.selectionModel().currentChanged.connect(self._recognise)
         self._dress()
         look.changed.connect(self._dress)
-
-    def _complete(self) -> None:
-        completer = QCompleter(self._names, self)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        popup = QListView()
-        popup.setAccessibleName("Known tags")
-        completer.setPopup(popup)
-        popup.clicked.connect(self._take)
-        popup.selectionModel().currentChanged.connect(self._take)
-        self.name.setCompleter(completer)
 
     def _dress(self) -> None:
         for place, kind in enumerate(KINDS):
@@ -129,34 +130,42 @@ class TagCard(Card):
     def know(self, known: Sequence[Tag]) -> None:
         """Offer these tags by their names and spellings."""
         self._known = {}
-        self._names.clear()
         for tag in known:
-            for name in dict.fromkeys((tag.name, *(spelling.text for spelling in tag.spellings))):
+            for name in (tag.name, *(spelling.text for spelling in tag.spellings)):
                 self._known.setdefault((tag.kind, tags.folded(name)), tag)
-                item = QStandardItem(self._look.icon(tag.kind, tag.kind), name)
-                item.setData(tag.kind, Qt.ItemDataRole.UserRole)
-                item.setToolTip(f"{tag.name} · {words.kind(tag.kind)}")
-                self._names.appendRow(item)
 
-    def ask(self, printed: str, area: QRect) -> None:
+    def ask(self, printed: str, area: QRect, room: QRect) -> None:
         """Open for words that are printed so; what is known of them is filled in."""
         self.name.setText(printed)
         self.name.selectAll()
-        folded = tags.folded(printed)
-        kind = next((kind for kind in KINDS if (kind, folded) in self._known), None)
-        if kind is not None:
-            self.kind.setCurrentIndex(KINDS.index(kind))
-        self._recognise()
-        self.open_by(area)
+        self._find(printed)
+        self.open_by(area, room)
         self.name.setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def _take(self, index: QModelIndex) -> None:
-        kind = index.data(Qt.ItemDataRole.UserRole)
-        if kind in KINDS:
-            self.kind.setCurrentIndex(KINDS.index(kind))
+    def _find(self, typed: str) -> None:
+        folded = tags.folded(typed)
+        equal = next((kind for kind in KINDS if (kind, folded) in self._known), None)
+        if equal is not None:
+            self.kind.setCurrentIndex(KINDS.index(equal))
+        found: dict[str, Tag] = {}
+        if folded:
+            # Names that begin so come before those that hold it further on.
+            for begins in (True, False):
+                for (_, name), tag in self._known.items():
+                    if len(found) < _OFFERED and folded in name and name.startswith(folded) == begins:
+                        found.setdefault(tag.id, tag)
+        self.matches.show([_offered(tag) for tag in found.values()])
+        self.view.setVisible(bool(found))
+        self.view.setFixedHeight(len(found) * self._delegate.sizeHint(QStyleOptionViewItem(), QModelIndex()).height())
+        self._recognise()
+        if self.isVisible():
+            self.resize(self.width(), self.sizeHint().height())
 
     def choice(self) -> TagChoice | None:
-        """What is chosen now; None while there is no name."""
+        """What is chosen now: the match that was moved to, else what was typed; None while there is no name."""
+        row: Row | None = self.view.currentIndex().data(Rows.ROW)
+        if row is not None:
+            return TagChoice(row.icon, row.first, TagId(row.key))
         name = " ".join(self.name.text().split())
         kind = str(self.kind.currentData())
         known = self._known.get((kind, tags.folded(name)))
@@ -170,9 +179,9 @@ class TagCard(Card):
         if choice is None:
             said = "Type a name."
         elif choice.tag is None:
-            said = f"A new {words.kind(choice.kind).lower()}."
+            said = f"A new {words.kind(choice.kind)}."
         else:
-            said = f"Known: {choice.name}"
+            said = f"Known: {choice.name}, {words.kind(choice.kind)}"
         self.said.setText(said)
 
     def accept(self) -> None:
@@ -181,6 +190,22 @@ class TagCard(Card):
         if choice is not None:
             self.accepted.emit(choice)
             self.shut()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Let Up and Down, typed in the name, go through what is known."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+            if step is not None:
+                row = max(-1, min(self.view.currentIndex().row() + step, self.matches.rowCount() - 1))
+                self.view.setCurrentIndex(self.matches.index(row) if row >= 0 else QModelIndex())
+                return True
+        return super().eventFilter(watched, event)
+
+
+def _offered(tag: Tag) -> Row:
+    also = [spelling.text for spelling in tag.spellings if spelling.text != tag.name]
+    second = [words.kind(tag.kind), f"also printed {', '.join(also)}" if also else ""]
+    return Row(tag.id, tag.kind, tag.kind, tag.name, words.DOT.join(part for part in second if part))
 
 
 class NoteCard(Card):
@@ -208,10 +233,10 @@ class NoteCard(Card):
         self.column.addWidget(self.comment)
         self.column.addLayout(row)
 
-    def ask(self, area: QRect) -> None:
+    def ask(self, area: QRect, room: QRect) -> None:
         """Open with an empty comment."""
         self.comment.clear()
-        self.open_by(area)
+        self.open_by(area, room)
         self.comment.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def accept(self) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QListView,
     QPushButton,
-    QStackedLayout,
+    QStackedWidget,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -119,7 +119,7 @@ class CaseFilesPane(QWidget):
         self._asked = 0
         self.model = CaseFiles(lambda ids: session.read(lambda library: articles.some(library, ids)), self)
         self.head = QLabel("Case files")
-        self.import_button = QPushButton("Import")
+        self.import_button = QPushButton(" Import")
         self.import_button.setAccessibleName("Import files")
         self.import_button.setToolTip("Bring articles in (Ctrl+I)")
         self.import_button.setEnabled(session.writable)
@@ -154,14 +154,14 @@ class CaseFilesPane(QWidget):
         empty.setObjectName("soft")
         empty.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         empty.setContentsMargins(_EDGE, 48, _EDGE, 0)
-        self._pages = QStackedLayout()
+        self._pages = QStackedWidget()
         self._pages.addWidget(self.view)
         self._pages.addWidget(empty)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(top)
-        column.addLayout(self._pages, 1)
+        column.addWidget(self._pages, 1)
 
     def _dress(self) -> None:
         self.import_button.setIcon(self._look.icon("import", "accent"))

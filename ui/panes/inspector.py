@@ -6,15 +6,11 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QLabel,
     QListView,
     QStackedLayout,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTabWidget,
     QWidget,
 )
@@ -25,50 +21,10 @@ from casefile.tags import Tag
 from casefile.text import paragraphs
 from ui import words
 from ui.models.rows import Row, Rows
+from ui.panes.two_lines import TwoLines
 from ui.theme import Look
 
-_ROW_HEIGHT = 50
 _QUOTED = 60  # code points of a quote in a row
-
-
-class TwoLines(QStyledItemDelegate):
-    """Draws an icon, a line, and a softer line below it."""
-
-    def __init__(self, look: Look) -> None:
-        super().__init__()
-        self._look = look
-        self._small = QFont()
-        self._small.setPixelSize(12)
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
-        """All rows are of one height."""
-        return QSize(100, _ROW_HEIGHT)
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        """Draw the row."""
-        area: QRect = option.rect  # pyright: ignore[reportAttributeAccessIssue]
-        state: QStyle.StateFlag = option.state  # pyright: ignore[reportAttributeAccessIssue]
-        row: Row = index.data(Rows.ROW)
-        painter.save()
-        if state & QStyle.StateFlag.State_Selected and state & QStyle.StateFlag.State_HasFocus:
-            painter.fillRect(area, self._look["selection"])
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(area, self._look["panel"])
-        self._look.icon(row.icon, row.token).paint(painter, QRect(area.left() + 16, area.top() + 7, 18, 18))
-        left = area.left() + 44
-        width = area.right() - 12 - left
-        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        for font, token, line, top, height in (
-            (QFont(), "ink", row.first, area.top() + 4, 24),
-            (self._small, "soft", row.second, area.top() + 27, 20),
-        ):
-            painter.setFont(font)
-            painter.setPen(self._look[token])
-            cut = QFontMetrics(font).elidedText(line, Qt.TextElideMode.ElideRight, width)
-            painter.drawText(QRect(left, top, width, height), flags, cut)
-        painter.restore()
 
 
 class Inspector(QTabWidget):

@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygon
 from PySide6.QtWidgets import QTextEdit
 
 from ui.panes.marks import Mark, Span, within
-from ui.panes.page import Page
+from ui.panes.page import TOP, Page
 from ui.theme import Look
 
 _LINE = 1.6  # pixels of an underline
@@ -23,7 +23,8 @@ _LANE = 3.0  # pixels from one underline to the next
 _BELOW = 3.5  # pixels from the baseline to the first underline
 _TINT_UP, _TINT_DOWN = 1.08, 0.42  # of the type size, from the baseline
 _SIGNS = 14  # pixels from the text's left edge to the signs in the margin
-_NUMBERS = 30  # pixels from the text's left edge to the end of a paragraph's number
+_BARS = 3
+_NUMBERS = 40  # pixels from the text's left edge to the end of a paragraph's number
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Line:
     start: int
     stop: int
     left: float
+    right: float
     baseline: float
     top: float
     bottom: float
@@ -43,7 +45,16 @@ class Line:
         """Where in the view a position of this line stands."""
         # The binding gives x and the position that it belongs to; its stub says `object`.
         found: Any = self.line.cursorToX(min(max(position, self.start), self.stop) - self.block.position())
-        return self.left + float(found[0])
+        # White space at the end of a line hangs over the measure; marks end with the words.
+        return min(self.left + float(found[0]), self.right)
+
+
+def first_in_sight(view: QTextEdit) -> QTextBlock:
+    """The block at the top of the view."""
+    if view.verticalScrollBar().value() <= TOP:
+        # Asked for a place above the text, Qt answers with the end of what it has laid out so far.
+        return view.document().begin()
+    return view.cursorForPosition(view.viewport().rect().topLeft()).block()
 
 
 def lines_in_sight(view: QTextEdit) -> Iterator[Line]:
@@ -51,27 +62,31 @@ def lines_in_sight(view: QTextEdit) -> Iterator[Line]:
     layout = view.document().documentLayout()
     scrolled = QPointF(view.horizontalScrollBar().value(), view.verticalScrollBar().value())
     height = view.viewport().height()
-    block = view.cursorForPosition(view.viewport().rect().topLeft()).block()
+    block = first_in_sight(view)
     while block.isValid():
         corner = layout.blockBoundingRect(block).topLeft() - scrolled
         if corner.y() > height:
             return
         shown = block.layout()
-        for number in range(shown.lineCount()):
+        count = shown.lineCount()
+        for number in range(count):
             line = shown.lineAt(number)
             top = corner.y() + line.y()
-            if top > height or top + line.height() < 0:
+            # Lines are set closer or wider than they are tall; signs in the margin run on from one to the next.
+            bottom = corner.y() + shown.lineAt(number + 1).y() if number + 1 < count else top + line.height()
+            if top > height or bottom < 0:
                 continue
             start = block.position() + line.textStart()
             yield Line(
-                start,
-                start + line.textLength(),
-                corner.x(),
-                top + line.ascent(),
-                top,
-                top + line.height(),
-                block,
-                line,
+                start=start,
+                stop=start + line.textLength(),
+                left=corner.x(),
+                right=corner.x() + line.x() + line.naturalTextWidth(),
+                baseline=top + line.ascent(),
+                top=top,
+                bottom=bottom,
+                block=block,
+                line=line,
             )
         block = block.next()
 
@@ -92,19 +107,14 @@ class MarkPainter:
         for line in lines:
             for span in within(self._spans, line.start, line.stop):
                 if span.notes:
-                    left, right = line.x(span.start), line.x(span.stop)
+                    left = line.x(span.start)
                     area = QRectF(
-                        min(left, right),
+                        left,
                         line.baseline - _TINT_UP * self._size,
-                        abs(right - left),
+                        line.x(span.stop) - left,
                         (_TINT_UP + _TINT_DOWN) * self._size,
                     )
-                    painter.fillRect(area, self._look["note"])
-                    if len(span.notes) > 1:
-                        # A second tint would take contrast from the words; a rule along the top says "several".
-                        for more in range(1, len(span.notes)):
-                            y = area.top() - 1 + 2.5 * (more - 1)
-                            painter.fillRect(QRectF(area.left(), y, area.width(), 1.2), self._look["note_bar"])
+                    painter.fillRect(area, self._look["note" if len(span.notes) == 1 else "note_deep"])
 
     def over(self, painter: QPainter, lines: Sequence[Line]) -> None:
         """Paint lines below the words, and in the margin paragraph numbers, ticks of suggestions and bars of notes."""
@@ -131,12 +141,15 @@ class MarkPainter:
         painter.drawLine(QLineF(line.x(span.start), y, line.x(span.stop), y))
 
     def _signs(self, painter: QPainter, line: Line, spans: Sequence[Span]) -> None:
-        if any(span.notes for span in spans):
-            bar = QRectF(line.left - _SIGNS, line.top, 3, line.bottom - line.top)
-            painter.fillRect(bar, self._look["note_bar"])
+        # One bar for a note, further ones beside it for as many as overlap: a deeper tint is not the only sign.
+        # On whole pixels, or the pieces of a bar show where they meet.
+        left, top, bottom = line.left - _SIGNS, round(line.top), round(line.bottom)
+        for _ in range(min(_BARS, max((len(span.notes) for span in spans), default=0))):
+            painter.fillRect(QRectF(round(left), top, 3, bottom - top), self._look["note_bar"])
+            left -= 5
         suggested = next((mark for span in spans for _, mark in span.lines if mark.sort == "suggestion"), None)
-        if suggested is not None:
-            self._tick(painter, QPointF(line.left - _SIGNS - 10, line.baseline), self._look[suggested.token])
+        if suggested is not None and line.start <= suggested.start < line.stop:
+            self._tick(painter, QPointF(left - 7, line.baseline), self._look[suggested.token])
 
     def _tick(self, painter: QPainter, at: QPointF, colour: QColor) -> None:
         pen = QPen(colour, 1.5)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator
 
 from PySide6.QtCore import QSizeF
 from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument, QTextFrameFormat
+from PySide6.QtWidgets import QTextEdit
 
 from casefile.text import paragraphs
 from ui.offsets import Offsets
 from ui.theme import Look, Type
+from ui.words import Header
 
 LEFT, RIGHT, TOP, BOTTOM = 76, 48, 36, 96
 """Pixels around the text; the left ones hold paragraph numbers, ticks and bars."""
@@ -19,26 +22,18 @@ _PIXEL = QTextBlockFormat.LineHeightTypes.FixedHeight.value
 _HEADER = 3  # blocks
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
-    """What stands above the text: whereabouts, title and facts, one line of words each."""
-
-    crumb: str
-    title: str
-    facts: str
-
-
 class Page:
     """One case file set in a document. Positions are the document's; offsets are code points of the text."""
 
-    def __init__(self, document: QTextDocument, header: Header, text: str, *, look: Look, type_: Type) -> None:
-        """Set header and text anew in the document, in one edit."""
-        self._document = document
+    def __init__(self, view: QTextEdit, header: Header, text: str, *, look: Look, type_: Type) -> None:
+        """Set header and text anew in the view's document, in one edit."""
+        document = self._document = view.document()
         self._offsets = Offsets(text)
         lines = [" ".join(line.split()) for line in (header.crumb, header.title, header.facts)]
         document.setDefaultFont(type_.body)
-        # Qt ends blocks at LF alone here: text rule 1 leaves no other line end in a text.
-        document.setPlainText("\n".join([*lines, text]))
+        # Qt ends blocks at LF alone here: text rule 1 leaves no other line end in a text. Through the view, since
+        # a caret left behind in the document would be pushed to its end.
+        view.setPlainText("\n".join([*lines, text]))
         self.begin = document.findBlockByNumber(_HEADER).position()
         cursor = QTextCursor(document)
         cursor.beginEditBlock()
@@ -97,21 +92,28 @@ class Page:
 def _set_text(cursor: QTextCursor, document: QTextDocument, text: str, type_: Type) -> None:
     # Blank lines part paragraphs where there are any; where there are none, each line stands apart by itself.
     between = 0 if "\n\n" in text else _BETWEEN
-    usual = type_.leading("")
-    cursor.setPosition(document.findBlockByNumber(_HEADER).position())
+    heights = list(_heights(text, type_))
+    (usual, _), *_ = Counter(height for height in heights if height > _BETWEEN).most_common(1) or [(_BETWEEN, 0)]
+    first = document.findBlockByNumber(_HEADER)
+    cursor.setPosition(first.position())
     cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
     cursor.setBlockFormat(_line(usual, between))
-    block = document.findBlockByNumber(_HEADER)
+    shapes = {height: _line(height, between if height > _BETWEEN else 0) for height in set(heights)}
+    block = first
+    for height in heights:
+        if height != usual:
+            cursor.setPosition(block.position())
+            cursor.setBlockFormat(shapes[height])
+        block = block.next()
+
+
+def _heights(text: str, type_: Type) -> Iterator[int]:
+    """Pixels from line to line in each paragraph; of several blank lines the first is a space, the others are none."""
     after_blank = True
     for line in text.split("\n"):
         blank = not line.strip()
-        # Of several blank lines the first is the space between two paragraphs; the others take none.
-        height = (1 if after_blank else _BETWEEN) if blank else type_.leading(line)
-        if height != usual:
-            cursor.setPosition(block.position())
-            cursor.setBlockFormat(_line(height, 0 if blank else between))
+        yield (1 if after_blank else _BETWEEN) if blank else type_.leading(line)
         after_blank = blank
-        block = block.next()
 
 
 def _line(height: int, below: int) -> QTextBlockFormat:

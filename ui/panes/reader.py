@@ -19,11 +19,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QTextEdit, QToolTip
 
 from ui import keys
-from ui.panes.mark_painter import MarkPainter, lines_in_sight
+from ui.panes.mark_painter import MarkPainter, first_in_sight, lines_in_sight
 from ui.panes.marks import Mark, Span, sweep, within
-from ui.panes.page import Header, Page
+from ui.panes.page import Page
 from ui.panes.selection_bar import SelectionBar
 from ui.theme import Look, reader_type
+from ui.words import Header
 
 
 class Reader(QTextEdit):
@@ -51,7 +52,7 @@ class Reader(QTextEdit):
         self._marks: Sequence[Mark] = ()
         self._letters = {"T": tag, "N": note}
         self.addActions([tag, note])
-        self._bar = SelectionBar(self.viewport(), tag, note)
+        self.bar = SelectionBar(self.viewport(), look, tag=tag, note=note)
         self._lay_out()
         self.selectionChanged.connect(self._selection_changed)
         self.verticalScrollBar().valueChanged.connect(self._place_bar)
@@ -100,11 +101,8 @@ class Reader(QTextEdit):
         return self._marks
 
     def _lay_out(self) -> None:
-        self._page = Page(self.document(), self._header, self._text, look=self._look, type_=self._type)
+        self._page = Page(self, self._header, self._text, look=self._look, type_=self._type)
         self._page.fit(self.viewport().width(), self._type.measure)
-        cursor = self.textCursor()
-        cursor.setPosition(self._page.begin)
-        self.setTextCursor(cursor)
         self.show_marks(())
 
     def _dress(self) -> None:
@@ -146,7 +144,7 @@ class Reader(QTextEdit):
         self.setTextCursor(cursor)
 
     def selection_area(self) -> QRect:
-        """The first line of the selection, in pixels of the viewport."""
+        """From where the selection begins to the foot of its last line in sight, in pixels of the viewport."""
         cursor = self.textCursor()
         edge = QTextCursor(cursor)
         edge.setPosition(cursor.selectionStart())
@@ -155,6 +153,7 @@ class Reader(QTextEdit):
         end = self.cursorRect(edge)
         if end.top() == area.top():
             area.setRight(end.right())
+        area.setBottom(min(end.bottom(), self.viewport().height()))
         return area
 
     def _selection_changed(self) -> None:
@@ -163,7 +162,7 @@ class Reader(QTextEdit):
         self._place_bar()
 
     def _place_bar(self) -> None:
-        self._bar.stand_by(self.selection_area() if self.selection() is not None else None)
+        self.bar.stand_by(self.selection_area() if self.selection() is not None else None)
 
     # ---- events
 
@@ -180,7 +179,7 @@ class Reader(QTextEdit):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Keep lines to the measure, and the line at the top where it is."""
-        first = self.cursorForPosition(self.viewport().rect().topLeft()).position()
+        first = first_in_sight(self).position()
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             at_top = self.verticalScrollBar().value() == 0
@@ -197,6 +196,11 @@ class Reader(QTextEdit):
         if action is not None and action.isEnabled():
             action.trigger()
             return
+        cursor = self.textCursor()
+        if cursor.position() < self._page.begin and not cursor.hasSelection():
+            # Not when the text is shown: to move the caret Qt lays out all of it, at once.
+            cursor.setPosition(self._page.begin)
+            self.setTextCursor(cursor)
         super().keyPressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
@@ -208,6 +212,12 @@ class Reader(QTextEdit):
         """Show the bar again for what is still selected."""
         super().focusInEvent(event)
         self._place_bar()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Take the bar away while something else is worked in; not while another program is."""
+        super().focusOutEvent(event)
+        if event.reason() not in (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.MenuBarFocusReason):
+            self.bar.hide()
 
     def event(self, event: QEvent) -> bool:
         """Tell what stands under the pointer, when it rests."""
