@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -61,6 +62,26 @@ def make(connection: Connection, target: Path, key: Key | None) -> Path:
     return target
 
 
+def _wanted(path: Path) -> Path:
+    return path.with_name(f".{path.name}.rewrite")
+
+
+def want_rewrite(path: Path) -> None:
+    """Note beside the library that its file is to be made anew, before what asks for it is committed.
+
+    Raises LibraryUnusable "no_rights".
+    """
+    try:
+        _wanted(path).touch()
+    except OSError as error:
+        raise LibraryUnusable("no_rights", path=str(path), reason=error.strerror or "") from error
+
+
+def rewrite_wanted(path: Path) -> bool:
+    """Whether the file was to be made anew and nobody came to do it: the program was killed, or the disk was full."""
+    return _wanted(path).exists()
+
+
 def rewrite(connection: Connection, path: Path, key: Key | None) -> None:
     """Make the library's file anew from what is live in it, so that nothing erased stays in unused parts of its pages.
 
@@ -80,11 +101,13 @@ def rewrite(connection: Connection, path: Path, key: Key | None) -> None:
         busy: int = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         if busy:
             raise LibraryUnusable("traces_left", path=str(path), reason="busy")
+        _wanted(path).unlink(missing_ok=True)
     except (OSError, DatabaseError) as error:
         raise LibraryUnusable("traces_left", path=str(path), reason=str(error)) from error
     finally:
         for rest in ("", "-wal", "-shm", "-journal"):
-            working.with_name(working.name + rest).unlink(missing_ok=True)
+            with suppress(OSError):
+                working.with_name(working.name + rest).unlink(missing_ok=True)
 
 
 def _check(connection: Connection, copy: Path, key: Key | None, application: int, version: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from casefile import schema
@@ -54,21 +55,25 @@ def digest(received: Iterable[bytes], *, limit: int | None = None) -> tuple[str,
     return hashed.hexdigest(), size
 
 
-def drop_unnamed(connection: Connection, candidates: Iterable[str]) -> None:
-    """Delete those of the contents that no value of the log names any more; inside an erasing transaction.
+def drop_unnamed(connection: Connection, candidates: Iterable[tuple[str, str]]) -> None:
+    """Delete those of the contents (table, SHA-256) that no value of the log names any more, while erasing.
 
     The log decides, not the rows as they stand: what undo or the Bin can bring back must find its content.
     """
-    unnamed = set(candidates)
-    named_in = " OR ".join(f"(tbl = '{table}' AND field = '{name}')" for table, name in schema.NAMES_CONTENT)
-    unnamed.difference_update(
-        row[0]
-        for row in connection.execute(
-            f"SELECT DISTINCT value FROM changes WHERE ({named_in}) AND value IN (SELECT value FROM json_each(?))",
-            (json.dumps(sorted(unnamed)),),
-        )
-    )
-    if unnamed:
-        with schema.content_unguarded(connection):
-            for table in ("blob_parts", "blobs", "texts"):
-                connection.executemany(f"DELETE FROM {table} WHERE sha256 = ?", [(key,) for key in sorted(unnamed)])
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for kind, sha256 in candidates:
+        wanted[kind].add(sha256)
+    with schema.content_unguarded(connection):
+        for kind, unnamed in wanted.items():
+            named_in = " OR ".join(
+                f"(tbl = '{table}' AND field = '{name}')"
+                for (table, name), of in schema.NAMES_CONTENT.items()
+                if of == kind
+            )
+            named = connection.execute(
+                f"SELECT DISTINCT value FROM changes WHERE ({named_in}) AND value IN (SELECT value FROM json_each(?))",
+                (json.dumps(sorted(unnamed)),),
+            )
+            unnamed.difference_update(row[0] for row in named)
+            for table in ("blob_parts", "blobs") if kind == "blobs" else (kind,):
+                connection.executemany(f"DELETE FROM {table} WHERE sha256 = ?", [(sha256,) for sha256 in unnamed])

@@ -241,16 +241,17 @@ class Library:
         self.prepared.clear()
         if self._erased:
             index.compact(self._writer)
+            backup.want_rewrite(self.path)
         self._told = changes
 
     def _tell(self) -> None:
-        if self._erased:
-            self._erased = False
-            with self._writing:
-                backup.rewrite(self._writer, self.path, self._key)
         changes, self._told = self._told, None
+        erased, self._erased = self._erased, False
         if changes is not None and (changes or changes.commit):
             self.on_change(changes)
+        if erased:
+            with self._writing:
+                backup.rewrite(self._writer, self.path, self._key)
 
     def insert(self, table: str, row: str, **values: Value) -> str:
         """Add a recorded row and return its id; call inside a step."""
@@ -342,7 +343,14 @@ def _nobody(_: Changes) -> None:
     """Nobody watches yet."""
 
 
-_DAMAGED = ("malformed", "not a database", "Could not decode", "fts5 file format", "fts5: corrupt")
+_DAMAGED = (
+    "malformed",
+    "not a database",
+    "Could not decode",
+    "fts5 file format",
+    "fts5: corrupt",
+    "vtable constructor",
+)
 
 
 def told(error: DatabaseError, path: Path) -> CasefileError | DatabaseError:

@@ -19,8 +19,9 @@ def erase_values(library: Library, cells: Iterable[Cell]) -> None:
 
     Each field becomes null, a tombstone keeps it so through every merge, and neither undo nor redo brings it back. A
     text or original that no value names any more goes too. The row itself stays; to bin it is the caller's choice.
-    Cells erased before are passed over. Once the step is committed the bytes are out of the library's file, unless a
-    reader still holds the write-ahead log: then it is at close. Raises CasefileError "no_such_cell".
+    Cells erased before are passed over. Once the step is committed the library's file is made anew, and the bytes are
+    nowhere in it. Raises CasefileError "no_such_cell" with nothing erased; LibraryUnusable "traces_left" with all
+    erased but the file not made anew: erasing the same cells again then tries that again.
     """
     with library.step("erase"), library.derive() as connection:
         fresh = [cell for cell in dict.fromkeys(cells) if not _is_erased(connection, cell)]
@@ -48,7 +49,7 @@ def forget(connection: Connection, cells: Iterable[Cell]) -> None:
 
     The caller holds the transaction that also writes the tombstones.
     """
-    contents: set[str] = set()
+    contents: set[tuple[str, str]] = set()
     for table, row, name in cells:
         found = connection.execute(
             "SELECT commit_n, ord, value, salt FROM changes WHERE row = ? AND tbl = ? AND field = ? AND digest IS NULL",
@@ -58,7 +59,8 @@ def forget(connection: Connection, cells: Iterable[Cell]) -> None:
             "UPDATE changes SET value = NULL, salt = NULL, digest = ? WHERE commit_n = ? AND ord = ?",
             [(value_digest(salt, value), commit, place) for commit, place, value, salt in found],
         )
-        if (table, name) in schema.NAMES_CONTENT:
-            contents.update(value for _, _, value, _ in found if value is not None)
+        kind = schema.NAMES_CONTENT.get((table, name))
+        if kind is not None:
+            contents.update((kind, value) for _, _, value, _ in found if value is not None)
     if contents:
         content.drop_unnamed(connection, contents)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-import platform
 import traceback
-from datetime import UTC, datetime
 from pathlib import Path, PurePath
 
 _LINES = 200
+
+
+class Fault(Exception):
+    """A fault of the program in a worker: where and of what type, never what a message quotes of a document."""
 
 
 def trace(error: BaseException) -> str:
@@ -25,9 +27,11 @@ def trace(error: BaseException) -> str:
 
 def write(error: BaseException) -> Path | None:
     """Write a report of the fault into the settings folder; its path, or None where it can't be written."""
+    import platform
+    from datetime import UTC, datetime
+
     import casefile
     from casefile import settings
-    from casefile.worker_process import Fault
 
     now = datetime.now(UTC)
     path = settings.folder() / "faults" / f"fault-{now:%Y%m%dT%H%M%SZ}-{os.getpid()}.txt"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from casefile import backup, driver, history, schema
@@ -82,6 +83,7 @@ def open(
         library = Library(path, connection, key=raw, lock=lock, analyst=analyst, initials=initials)
         if write:
             _record_outside(library, connection)
+            _finish_erasing(path, connection, raw)
         return library
     except BaseException:
         if lock is not None:
@@ -180,3 +182,10 @@ def _record_outside(library: Library, connection: Connection) -> None:
         with library.step("outside"), library.derive() as writer:
             history.mend_outside(writer)
         library.outside = Changes("outside")
+
+
+def _finish_erasing(path: Path, connection: Connection, key: Key | None) -> None:
+    # Where it still can't be done (the disk is full, somebody reads), the note stays for the next opening.
+    if backup.rewrite_wanted(path):
+        with suppress(LibraryUnusable):
+            backup.rewrite(connection, path, key)

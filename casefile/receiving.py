@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from casefile import years
@@ -113,11 +114,20 @@ def receive_text(
     library: Library, text: str | bytes, *, name: str = "pasted.txt", from_whom: str | None = None
 ) -> Received:
     """Bring in pasted text, or bytes from a pipe. Raises Refused as `choose.read_text` does."""
-    read = choose.read_text(text, file_name=name)
+    made = _read_apart(text, name) if isinstance(text, bytes) else ready.from_text(text, file_name=name)
     with library.job() as job:
-        (outcome,) = bring_in(library, [(name, ready.from_read(read))], from_whom=from_whom, how="paste", job=job)
+        (outcome,) = bring_in(library, [(name, made)], from_whom=from_whom, how="paste", job=job)
         years.infer(library, job=job)
     return outcome
+
+
+def _read_apart(data: bytes, name: str) -> Ready:
+    # Bytes from a pipe may be any kind of document, as hostile as a file.
+    with Workers(1) as workers:
+        (outcome,) = _told(workers.map(partial(ready.from_text, file_name=name), [data]))
+    if isinstance(outcome, Failed):
+        raise outcome.error
+    return outcome.result
 
 
 def _want_room(library: Library, files: Sequence[Path]) -> None:

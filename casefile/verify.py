@@ -27,6 +27,7 @@ MOST_PROBLEMS = 1000
 """Problems that are listed; a library with more is told so."""
 
 _TOLD_EVERY = 500
+_CACHE_KIB = 16 * 1024
 
 #: How to get from a row to its article, by table; those with a column `article` are found by it.
 _ARTICLE_OF = {
@@ -74,6 +75,8 @@ def verify(library: Library, *, progress: Progress | None = None) -> Verified:
         return Verified(False, 0, 0, (), (Problem("library_damaged", {"reason": str(error)}),))
     # Bytes that are no UTF-8 are read as lone surrogates, whose digest can't be right: so they are told with their row.
     connection.text_factory = ledger.lenient
+    # Everything is read once: pages kept for longer would only take memory.
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     try:
         return _Verification(connection, progress or Silent(), encrypted=library.encrypted).run()
     finally:

@@ -8,12 +8,11 @@ import signal
 import sys
 import threading
 import time
-import traceback
-from pathlib import PurePath
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, cast
 
 from casefile.errors import CasefileError
+from casefile.faults import Fault, trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,10 +29,6 @@ FLUSH_AFTER = 0.05
 
 Answer = tuple[bool, Any]
 """Whether the item succeeded, and its result or its error."""
-
-
-class Fault(Exception):
-    """A fault of the program in a worker: where and of what type, never what a message quotes of a document."""
 
 
 def errand(function: Callable[[Any], Any], first: int, items: list[Any]) -> bytes:
@@ -128,14 +123,7 @@ def _packable(answer: Answer) -> Answer:
 
 
 def _fault(error: BaseException) -> Fault:
-    lines: list[str] = []
-    seen: BaseException | None = error
-    while seen is not None and len(lines) < 200:
-        lines.append(f"{type(seen).__module__}.{type(seen).__qualname__} (message left out)")
-        for frame in traceback.extract_tb(seen.__traceback__):
-            lines.append(f"  {'/'.join(PurePath(frame.filename).parts[-3:])}:{frame.lineno} in {frame.name}")
-        seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
-    return Fault("\n".join(lines))
+    return Fault(trace(error))
 
 
 def _alarm(seconds: float) -> None:

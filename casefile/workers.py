@@ -24,7 +24,8 @@ from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from casefile.errors import CasefileError, Refused
-from casefile.worker_process import OUT_OF_MEMORY, OUT_OF_TIME, Fault, errand, serve
+from casefile.faults import Fault
+from casefile.worker_process import OUT_OF_MEMORY, OUT_OF_TIME, errand, serve
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection, PipeConnection

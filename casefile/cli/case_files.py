@@ -76,7 +76,7 @@ def show(call: Namespace) -> Answer:
 def _shown(found: Article, value: Shape) -> Iterator[str]:
     date = found.published
     basis = f" ({phrases.word('bases', date.basis)})" if date and date.basis else ""
-    yield printing.strong(printing.one_line(f"{found.number}  {found.title}"))
+    yield printing.strong(f"{found.number}  {printing.one_line(found.title)}")
     yield from printing.facts(
         [
             (say("head_id"), found.id),
@@ -131,19 +131,12 @@ def source(call: Namespace) -> Answer:
                 sources.set_party(library, wanted, call.party)
         found = sources.find(library, call.name)
         assert found is not None
-    letter = found.letter or printing_dash()
+    letter = found.letter or say("not_given")
     party = say("is_party") if found.party else say("is_no_party")
     return Answer(
         shapes.source(found),
         lambda: [say("source_is", {"name": found.name, "letter": letter, "party": party})],
     )
-
-
-def printing_dash() -> str:
-    """What stands for a judgement that nobody has made."""
-    from casefile.articles import NOT_GRADED
-
-    return NOT_GRADED
 
 
 def grade(call: Namespace) -> Answer:

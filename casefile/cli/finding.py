@@ -35,7 +35,7 @@ def search(call: Namespace) -> Answer:
 
 def _found(found: list[Hit]) -> Iterator[str]:
     for hit in found:
-        yield printing.strong(printing.one_line(f"{hit.number}  {hit.title}"))
+        yield printing.strong(f"{hit.number}  {printing.one_line(hit.title)}")
         yield f"    {printing.one_line(hit.published or say('unknown_date'))}  {_marked(hit)}"
     yield printing.counted("count_found", len(found))
 

@@ -96,9 +96,10 @@ def backup(call: Namespace) -> Answer:
 
 
 def demo(call: Namespace) -> Answer:
-    """Make the sample library and its brief."""
-    from casefile.cli import demonstration
+    """Make the sample library and its brief; what was made before is left as it is."""
+    from casefile import demo as sample
 
-    made = demonstration.make(call.folder, again=call.again)
-    said = [*([say("demo_left")] if not made.fresh else []), str(made.library), str(made.brief)]
-    return Answer({"library": str(made.library), "brief": str(made.brief)}, lambda: said)
+    before = (call.folder.expanduser() / sample.LIBRARY).exists()
+    made, brief = sample.build(call.folder)
+    said = [*([say("demo_left")] if before else []), str(made), str(brief)]
+    return Answer({"library": str(made), "brief": str(brief)}, lambda: said)

@@ -202,7 +202,6 @@ def _keeping(commands: _Commands) -> None:
 
     add = commands.add("demo", "make the sample library and its brief", of_library=False)
     add("folder", nargs="?", default=Path("casefile-demo"), metavar="FOLDER", type=Path, help="(casefile-demo)")
-    add("--again", action="store_true", help="make another one beside one that was made before")
 
 
 class _Commands:

@@ -46,6 +46,7 @@ def check_commit(commit: Commit) -> None:
         _DIGEST.fullmatch(commit.id)
         and all(_DIGEST.fullmatch(parent) for parent in head.parents)
         and type(head.schema) is int
+        and head.schema > 0
         and type(head.counter) is int
         and 0 < head.counter < _COUNTER_LIMIT
         and _TIME.fullmatch(head.time)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import UTC, datetime
+from functools import cache
 from html import unescape
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
@@ -145,12 +146,24 @@ def _parsed(source: str, name: str) -> Any:
 
 
 def _article(tree: Any) -> str:
-    trafilatura: Any = import_module("trafilatura")
+    trafilatura = _extractor()
     # with_metadata stays off: it would guess a date. The tree is a copy, since extraction prunes it.
     found: Any = trafilatura.bare_extraction(
         deepcopy(tree), fast=True, include_comments=False, include_tables=True, with_metadata=False
     )
     return "" if found is None or found.body is None else blocks.text(found.body)
+
+
+@cache
+def _extractor() -> Any:
+    # trafilatura imports urllib3 for downloads that nobody asks of it, and urllib3 binds a socket to learn whether it
+    # has IPv6. Told that Python has none, it opens nothing.
+    network: Any = import_module("socket")
+    has_ipv6, network.has_ipv6 = network.has_ipv6, False
+    try:
+        return import_module("trafilatura")
+    finally:
+        network.has_ipv6 = has_ipv6
 
 
 def _everything(tree: Any) -> str:

@@ -23,6 +23,11 @@ def from_file(path: Path) -> Ready:
     return from_read(choose.read(path))
 
 
+def from_text(text: str | bytes, *, file_name: str) -> Ready:
+    """Pasted text, or bytes from a pipe, read and ready. Raises Refused as `choose.read_text` does."""
+    return from_read(choose.read_text(text, file_name=file_name))
+
+
 def from_read(read: ReadArticle) -> Ready:
     """The article as read, ready."""
     return Ready(read, fold.index_text(read.text))

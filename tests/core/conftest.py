@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from casefile import driver
+from casefile import driver, receiving
 from casefile import library as libraries
 from casefile.door import Library
+from casefile.records import ArticleId
 
 
 @pytest.fixture
@@ -28,9 +29,19 @@ def by_hand(library: Library) -> Callable[..., list[tuple[Any, ...]]]:
         connection = driver.connect(library.path, library.key, write=True)
         try:
             for trigger in unguarded.split():
-                connection.execute(f"DROP TRIGGER {trigger}")
+                connection.execute(f"DROP TRIGGER IF EXISTS {trigger}")
             return connection.execute(sql, parameters).fetchall()
         finally:
             connection.close()
+
+    return run
+
+
+@pytest.fixture
+def receive() -> Callable[..., ArticleId]:
+    """Bring a made-up text into a library as a file and return its article."""
+
+    def run(library: Library, text: str, name: str = "statement.txt") -> ArticleId:
+        return receiving.receive_text(library, text.encode("utf-8"), name=name).article
 
     return run

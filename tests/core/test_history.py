@@ -28,7 +28,7 @@ def add_article(library: Library, title: str = "ด่านปอยเปต")
 
 
 def add_note(library: Library, article: str, comment: str = "who pays?", **step: str) -> str:
-    with library.step("note.add", **step):  # type: ignore[arg-type]
+    with library.step("note.add", **step):
         return library.insert("notes", identity.fresh(), article=article, comment=comment)
 
 
@@ -134,16 +134,18 @@ def test_a_committed_step_is_seen_by_another_connection_and_a_running_one_is_not
 def test_a_write_outside_a_step_is_a_fault_of_the_program(library: Library) -> None:
     with pytest.raises(AssertionError, match="inside a step"):
         library.insert("articles", identity.fresh(), title="stray")
-    library._writer.execute("BEGIN")  # pyright: ignore[reportPrivateUsage]
+    library._writer.execute("BEGIN")
     with pytest.raises(AssertionError, match="past the door"):
         add_article(library)
-    library._writer.execute("ROLLBACK")  # pyright: ignore[reportPrivateUsage]
+    library._writer.execute("ROLLBACK")
     add_article(library)
 
 
 def test_a_reading_connection_writes_nothing(library: Library) -> None:
-    with pytest.raises(sqlcipher3.dbapi2.OperationalError, match="readonly"):
+    article = add_article(library, "as it was")
+    with pytest.raises(LibraryUnusable, match="readonly"):
         library.query("UPDATE articles SET title = 'past the door'")
+    assert title_of(library, article) == "as it was"
 
 
 def test_a_row_is_never_removed_and_its_id_never_changed(library: Library) -> None:

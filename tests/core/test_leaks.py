@@ -89,7 +89,7 @@ def test_erasing_in_a_library_with_a_passphrase_makes_its_file_anew_without_a_pl
 
     def looking(path: Path, key: driver.Key | None, **how: bool) -> driver.Connection:
         seen.append(files_with(NEEDLE, *folders))
-        return connect(path, key, **how)  # type: ignore[arg-type]
+        return connect(path, key, **how)
 
     with libraries.create(folders[0] / "kept.casefile", PASSPHRASE, analyst="Tan K") as library:
         notes = fill(library)
