@@ -149,9 +149,7 @@ def search_one_word(ours: Path, raw: Path, word: str, repeats: int = 21) -> None
             rows.append((middle - start, time.process_time() - middle))
         (count,) = connection.execute("SELECT count(*) FROM fts WHERE fts MATCH ?", (word,)).fetchone()
     a, b = statistics.median(row[0] for row in rows) * 1000, statistics.median(row[1] for row in rows) * 1000
-    print(
-        f"search {word!r}: {count} hits, first {len(found)}: ours {a:.1f} ms, raw {b:.1f} ms, {a / b:.2f}x"
-    )
+    print(f"search {word!r}: {count} hits, first {len(found)}: ours {a:.1f} ms, raw {b:.1f} ms, {a / b:.2f}x")
 
 
 def main() -> None:
