@@ -48,17 +48,19 @@ def folded(name: str) -> str:
 
 
 def add(library: Library, *, kind: str, name: str, spellings: Iterable[str] = ()) -> TagId:
-    """The id of a new tag; its name is its first spelling.
+    """The id of a new tag; its name is its first spelling. A tag that is there already is given the new spellings.
 
-    Raises CasefileError "unknown_kind_of_tag", "name_empty" or "tag_exists" (the same name and kind are there).
+    Raises CasefileError "unknown_kind_of_tag", "name_empty" or "tag_exists" (name, kind and spellings are all there).
     """
     name = " ".join(name.split())
     if kind not in KINDS:
         raise CasefileError("unknown_kind_of_tag", kind=kind, kinds=", ".join(KINDS))
-    if not name:
+    if not folded(name):
         raise CasefileError("name_empty")
     for tag, other, other_kind in _roots(library):
         if other_kind == kind and folded(other) == folded(name):
+            if add_spellings(library, tag, spellings):
+                return tag
             raise CasefileError("tag_exists", name=other, tag=tag)
     with library.step("tag.add", kind=kind):
         tag = TagId(library.insert("tags", identity.fresh(), kind=kind, name=name, secret=secrets.token_hex(16)))
@@ -116,7 +118,7 @@ def every(library: Library) -> list[Tag]:
 
 
 def _joined(sql: str, table: str = "mentions") -> str:
-    confirmed = " AND m.state = 'confirmed'" if table == "mentions" else ""
+    confirmed = " AND m.state = 'confirmed' AND m.passage IS NOT NULL" if table == "mentions" else ""
     joins = (
         "JOIN tag_of v ON v.made_with = m.tag JOIN tags t ON t.id = m.tag AND t.deleted = 0 "
         "JOIN articles a ON a.id = m.article AND a.deleted = 0 "
@@ -155,30 +157,35 @@ def resolve(library: Library, wanted: str, *, merged: bool = False) -> TagId:
     """
     if merged:
         rows = library.query("SELECT id, name, kind FROM tags WHERE deleted = 0 AND merged_into IS NOT NULL")
-        inside = _matching([(TagId(tag), name or "", kind) for tag, name, kind in rows], wanted)
+        merged_ones = [(TagId(tag), name or "", kind) for tag, name, kind in rows]
+        inside = _named(merged_ones, wanted) or _by_id(merged_ones, wanted)
         if inside:
             return _only(inside, wanted)
-    found = _matching(_roots(library), wanted)
+    present = _roots(library)
+    found = _named(present, wanted)
     if not found:
         by_spelling = {
             TagId(tag)
             for tag, text in library.query(
                 "SELECT v.tag, s.text FROM spellings s JOIN tag_of v ON v.made_with = s.tag "
-                "JOIN tags t ON t.id = v.tag AND t.deleted = 0 WHERE s.deleted = 0 AND s.text IS NOT NULL"
+                "JOIN tags t ON t.id = s.tag AND t.deleted = 0 WHERE s.deleted = 0 AND s.text IS NOT NULL"
             )
             if folded(text) == folded(wanted)
         }
-        found = [root for root in _roots(library) if root[0] in by_spelling]
-    return _only(found, wanted)
+        found = [root for root in present if root[0] in by_spelling]
+    return _only(found or _by_id(present, wanted), wanted)
 
 
-def _matching(tags: list[tuple[TagId, str, str]], wanted: str) -> list[tuple[TagId, str, str]]:
-    start = wanted.strip().lower()
-    if len(start) >= 4 and all(c in "0123456789abcdef-" for c in start):
-        by_id = [tag for tag in tags if tag[0].startswith(start)]
-        if by_id:
-            return by_id
+def _named(tags: list[tuple[TagId, str, str]], wanted: str) -> list[tuple[TagId, str, str]]:
     return [tag for tag in tags if folded(tag[1]) == folded(wanted)]
+
+
+def _by_id(tags: list[tuple[TagId, str, str]], wanted: str) -> list[tuple[TagId, str, str]]:
+    # Last, since telephone numbers and other identifiers look like the start of an id.
+    start = wanted.strip().lower()
+    if len(start) < 4 or not all(c in "0123456789abcdef-" for c in start):
+        return []
+    return [tag for tag in tags if tag[0].startswith(start)]
 
 
 def _only(found: list[tuple[TagId, str, str]], wanted: str) -> TagId:

@@ -151,6 +151,8 @@ def test_a_name_that_two_tags_bear_is_refused_as_ambiguous(made: Library) -> Non
     assert refused.value.code == "tag_ambiguous"
     with pytest.raises(CasefileError, match="already"):
         tags.add(made, kind="place", name="ferry")
+    tags.add(made, kind="place", name="ferry", spellings=["The Ferry"])
+    assert [spelling.text for spelling in tags.every(made)[1].spellings] == ["Ferry", "The Ferry"]
 
 
 @pytest.mark.parametrize("before", ["😀", "é", "ภาษาไทยกำลัง", "ខ្ញុំ", "a\r\nb\r\n", "👩‍👩‍👧‍👦 ก็"])
