@@ -38,15 +38,16 @@ def make(connection: Connection, target: Path, key: Key | None) -> Path:
 
     Raises CasefileError "target_exists", "no_rights", "disk_full" or "backup_failed"; nothing half-written stays.
     """
-    if target.exists():
-        raise CasefileError("target_exists", path=str(target))
     working = target.with_name(f".{target.name}.part")
     try:
+        if target.exists():
+            raise CasefileError("target_exists", path=str(target))
         target.parent.mkdir(parents=True, exist_ok=True)
         working.unlink(missing_ok=True)
+        before = _counts(connection)
         connection.execute("VACUUM INTO ?", (str(working),))
         application, version = schema.marks(connection)
-        _check(connection, working, key, application, version)
+        _check(connection, working, key, application, version, before=before)
         _sync(working)
         working.rename(target)
         _sync(target.parent)
@@ -57,9 +58,14 @@ def make(connection: Connection, target: Path, key: Key | None) -> Path:
         code = "disk_full" if "full" in words else "no_rights" if "unable to open" in words else "backup_failed"
         raise CasefileError(code, path=str(target), reason=str(error)) from error
     finally:
-        for rest in ("", "-wal", "-shm", "-journal"):
-            working.with_name(working.name + rest).unlink(missing_ok=True)
+        _remove(working)
     return target
+
+
+def _remove(working: Path) -> None:
+    for rest in ("", "-wal", "-shm", "-journal"):
+        with suppress(OSError):
+            working.with_name(working.name + rest).unlink()
 
 
 def _wanted(path: Path) -> Path:
@@ -105,12 +111,12 @@ def rewrite(connection: Connection, path: Path, key: Key | None) -> None:
     except (OSError, DatabaseError) as error:
         raise LibraryUnusable("traces_left", path=str(path), reason=str(error)) from error
     finally:
-        for rest in ("", "-wal", "-shm", "-journal"):
-            with suppress(OSError):
-                working.with_name(working.name + rest).unlink(missing_ok=True)
+        _remove(working)
 
 
-def _check(connection: Connection, copy: Path, key: Key | None, application: int, version: int) -> None:
+def _check(
+    connection: Connection, copy: Path, key: Key | None, application: int, version: int, *, before: dict[str, int]
+) -> None:
     reader = driver.connect(copy, key, write=False)
     try:
         if schema.marks(reader) != (application, version):
@@ -119,20 +125,35 @@ def _check(connection: Connection, copy: Path, key: Key | None, application: int
             writer.execute(f"PRAGMA user_version = {version}")
             writer.close()
         answer = reader.execute("PRAGMA quick_check").fetchone()[0]
-        if answer != "ok" or _counts(reader) != _counts(connection):
+        # Another thread or process may write on meanwhile: the copy is of a moment between the two countings.
+        after, found = _counts(connection), _counts(reader)
+        whole = before.keys() == found.keys() and all(
+            min(before[table], after[table]) <= found[table] <= max(before[table], after[table]) for table in found
+        )
+        if answer != "ok" or not whole or not _heads(reader) <= _commits(connection):
             raise LibraryUnusable("backup_failed", path=str(copy), reason=str(answer))
     finally:
         reader.close()
 
 
-def _counts(connection: Connection) -> list[object]:
-    present = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    counts: list[object] = [
-        connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in _COUNTED if table in present
-    ]
-    if "heads" in present:
-        counts.extend(row[0] for row in connection.execute("SELECT id FROM heads ORDER BY id"))
-    return counts
+def _counts(connection: Connection) -> dict[str, int]:
+    return {
+        table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        for table in _COUNTED
+        if _has(connection, table)
+    }
+
+
+def _heads(connection: Connection) -> set[str]:
+    return {row[0] for row in connection.execute("SELECT id FROM heads")} if _has(connection, "heads") else set()
+
+
+def _commits(connection: Connection) -> set[str]:
+    return {row[0] for row in connection.execute("SELECT id FROM commits")} if _has(connection, "commits") else set()
+
+
+def _has(connection: Connection, table: str) -> bool:
+    return connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone() is not None
 
 
 def _sync(path: Path) -> None:

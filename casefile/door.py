@@ -13,6 +13,7 @@ from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -60,10 +61,13 @@ class Library:
         self._writing = threading.RLock()
         self._owner: int | None = None
         self._depth = 0
+        self._stepping = False
+        self._failed = False
         self._running: set[str] = set()
         self._buried: list[Cell] = []
         self._erased = False
-        self._readers: dict[int, Connection] = {}
+        self._told: Changes | None = None
+        self._readers: dict[int, tuple[Connection, threading.Lock]] = {}
         self._readers_guard = threading.Lock()
         self._queue: ThreadPoolExecutor | None = None
         self._closed = False
@@ -89,17 +93,25 @@ class Library:
         return self._key
 
     def close(self) -> None:
-        """Wait for the queued steps, fold the write-ahead log into the file, free the lock. Closing twice is fine."""
-        if self._closed:
-            return
-        if self._queue is not None:
-            self._queue.shutdown(wait=True)
+        """Wait for queued steps and running statements, fold the write-ahead log into the file, free the lock.
+
+        Closing twice is fine. Whoever reads or writes later is told "library_closed".
+        """
+        with self._readers_guard:
+            queue = self._queue
+        if queue is not None:
+            queue.shutdown(wait=True)
         with self._writing:
-            self._closed = True
             with self._readers_guard:
-                for reader in self._readers.values():
-                    reader.close()
+                if self._closed:
+                    return
+                self._closed = True
+                readers = list(self._readers.values())
                 self._readers.clear()
+            for reader, busy in readers:
+                # Closed under a statement that another thread runs, the driver ends the whole process.
+                with busy:
+                    reader.close()
             self._writer.close()
             if self._lock is not None:
                 self._lock.free()
@@ -115,38 +127,51 @@ class Library:
     def query(self, sql: str, parameters: tuple[Value, ...] | Mapping[str, Value] = ()) -> list[tuple[Any, ...]]:
         """The rows of a SELECT. Inside a step it sees what the step has written; elsewhere what was committed.
 
-        Raises LibraryUnusable "library_damaged" or "disk_failed".
+        Raises LibraryUnusable "library_damaged", "disk_failed" or "library_closed".
         """
-        try:
-            return self.reader().execute(sql, parameters).fetchall()
-        except DatabaseError as error:
-            raise told(error, self.path) from error
+        with self._reading() as connection:
+            return connection.execute(sql, parameters).fetchall()
 
     def one(self, sql: str, parameters: tuple[Value, ...] = ()) -> tuple[Any, ...] | None:
         """The first row of a SELECT, or None."""
-        try:
-            return self.reader().execute(sql, parameters).fetchone()
-        except DatabaseError as error:
-            raise told(error, self.path) from error
+        with self._reading() as connection:
+            return connection.execute(sql, parameters).fetchone()
 
     def reader(self) -> Connection:
-        """The calling thread's connection: the writing one inside a step, else a reading one of its own."""
-        if self._owner == threading.get_ident():
-            return self._writer
-        return self._reader_of(threading.get_ident())
+        """The calling thread's connection: the writing one inside a step, else a reading one of its own.
 
-    def _reader_of(self, thread: int) -> Connection:
+        Nobody may close the library while it is in use; `query` and `one` see to that themselves.
+        """
+        thread = threading.get_ident()
+        return self._writer if self._owner == thread else self._reader_of(thread)[0]
+
+    @contextmanager
+    def _reading(self) -> Generator[Connection]:
+        """The calling thread's connection for one statement, which closing waits for."""
+        thread = threading.get_ident()
+        try:
+            if self._owner == thread:
+                yield self._writer
+                return
+            connection, busy = self._reader_of(thread)
+            with busy:
+                self._want_open()
+                yield connection
+        except (DatabaseError, UnicodeEncodeError) as error:
+            raise told(error, self.path) from error
+
+    def _reader_of(self, thread: int) -> tuple[Connection, threading.Lock]:
         with self._readers_guard:
-            if self._closed:
-                raise LibraryUnusable("library_closed", path=str(self.path))
+            self._want_open()
             reader = self._readers.get(thread)
             if reader is None:
-                if self.writable:
-                    reader = driver.connect(self.path, self._key, write=False)
-                else:
-                    reader = driver.connect_reading(self.path, self._key)
-                self._readers[thread] = reader
+                connect = partial(driver.connect, write=False) if self.writable else driver.connect_reading
+                reader = self._readers[thread] = connect(self.path, self._key), threading.Lock()
             return reader
+
+    def _want_open(self) -> None:
+        if self._closed:
+            raise LibraryUnusable("library_closed", path=str(self.path))
 
     # ---- writing
 
@@ -155,15 +180,15 @@ class Library:
         """One recorded step: all of it is committed, or none. `action` is a code; `params` codes, counts and ids.
 
         Steps of one job share `job` and are undone together. An `entry` is logged although it changes nothing. A step
-        inside a step joins it: one transaction, one commit, the outer one's action. Raises CasefileError "read_only";
-        LibraryUnusable "disk_full" or "library_damaged" with nothing changed.
+        inside a step joins it: one transaction, one commit, the outer one's action; if it fails, so does the outer one.
+        Raises LibraryUnusable "read_only", "library_closed", "disk_full" or "library_damaged" with nothing changed.
         """
         with self._transaction() as outermost:
+            assert outermost or self._stepping, "a step inside `derive` would be logged by nobody"
+            self._stepping = True
             yield
             if outermost:
                 self._seal(action, job or identity.fresh(), params, entry=entry)
-        if outermost:
-            self._tell()
 
     @contextmanager
     def derive(self) -> Generator[Connection]:
@@ -181,7 +206,6 @@ class Library:
             self._erased = erases
             changes = take_over(self._writer)
             self._follow(changes)
-        self._tell()
         return changes
 
     @contextmanager
@@ -189,6 +213,7 @@ class Library:
         if not self.writable:
             raise LibraryUnusable("read_only", path=str(self.path))
         with self._writing:
+            self._want_open()
             outermost = self._depth == 0
             if outermost:
                 assert not self._writer.in_transaction, "a write went past the door"
@@ -199,17 +224,26 @@ class Library:
                     self._writer.execute("BEGIN IMMEDIATE")
                 yield outermost
                 if outermost:
+                    assert not self._failed, "what a failed step inside this one has left can't be told apart"
                     self._writer.execute("COMMIT")
             except BaseException as error:
+                self._failed = True
                 if outermost:
                     self._roll_back()
-                if isinstance(error, DatabaseError):
+                if isinstance(error, DatabaseError | UnicodeEncodeError):
                     raise told(error, self.path) from error
                 raise
             finally:
                 self._depth -= 1
                 if outermost:
                     self._owner = None
+                    self._stepping = self._failed = False
+            if not outermost:
+                return
+            # Taken before another thread's step can put its own in their place.
+            changes, self._told = self._told, None
+            erased, self._erased = self._erased, False
+        self._tell(changes, erased=erased)
 
     def _roll_back(self) -> None:
         self._told = None
@@ -218,8 +252,6 @@ class Library:
         self.prepared.clear()
         if self._writer.in_transaction:
             self._writer.execute("ROLLBACK")
-
-    _told: Changes | None = None
 
     def _seal(self, action: str, job: str, params: Mapping[str, str | int], *, entry: bool = False) -> Changes:
         changes = history.seal(
@@ -244,9 +276,7 @@ class Library:
             backup.want_rewrite(self.path)
         self._told = changes
 
-    def _tell(self) -> None:
-        changes, self._told = self._told, None
-        erased, self._erased = self._erased, False
+    def _tell(self, changes: Changes | None, *, erased: bool) -> None:
         if changes is not None and (changes or changes.commit):
             self.on_change(changes)
         if erased:
@@ -284,9 +314,11 @@ class Library:
 
     def submit(self, function: Callable[[], T]) -> Future[T]:
         """Queue a function for the writer thread; it opens its own steps. The future gives its result or its error."""
-        if self._queue is None:
-            self._queue = ThreadPoolExecutor(1, thread_name_prefix="casefile-writer")
-        return self._queue.submit(function)
+        with self._readers_guard:
+            self._want_open()
+            if self._queue is None:
+                self._queue = ThreadPoolExecutor(1, thread_name_prefix="casefile-writer")
+            return self._queue.submit(function)
 
     @contextmanager
     def job(self) -> Generator[str]:
@@ -309,8 +341,9 @@ class Library:
         return self._name("undone")
 
     def _name(self, state: str) -> tuple[str, dict[str, Any]] | None:
-        job = history.latest_job(self.reader(), self.analyst, state, tuple(self._running))
-        return None if job is None else history.job_action(self.reader(), job)
+        with self._reading() as connection:
+            job = history.latest_job(connection, self.analyst, state, tuple(self._running))
+            return None if job is None else history.job_action(connection, job)
 
     def undo(self) -> Changes:
         """Take back this analyst's latest job of this copy; what has changed since is skipped and listed.
@@ -335,7 +368,6 @@ class Library:
             self._writer.execute("UPDATE made_here SET state = ? WHERE job = ? AND state = ?", (becomes, job, state))
             changes = Changes(changes.action, changes.rows, changes.born, changes.commit, skipped)
             self._told = changes
-        self._tell()
         return changes
 
 
@@ -343,26 +375,23 @@ def _nobody(_: Changes) -> None:
     """Nobody watches yet."""
 
 
-_DAMAGED = (
-    "malformed",
-    "not a database",
-    "Could not decode",
-    "fts5 file format",
-    "fts5: corrupt",
-    "vtable constructor",
-)
+_BROKEN = ("malformed", "not a database", "Could not decode", "fts5 file format", "fts5: corrupt", "vtable constructor")
 
 
-def told(error: DatabaseError, path: Path) -> CasefileError | DatabaseError:
+def told(error: DatabaseError | UnicodeEncodeError, path: Path) -> Exception:
     """The driver's error as one that the user can act on, else the error itself: it is a fault then."""
+    if isinstance(error, UnicodeEncodeError):
+        return CasefileError("text_unfit")
     words = str(error)
     if "full" in words:
         return LibraryUnusable("disk_full", path=str(path))
     if "readonly" in words:
         return LibraryUnusable("no_rights", path=str(path), reason=words)
+    if "unable to open" in words:
+        return LibraryUnusable("no_rights" if path.exists() else "no_such_library", path=str(path), reason=words)
     if "disk I/O" in words:
         return LibraryUnusable("disk_failed", path=str(path))
-    if any(part in words for part in _DAMAGED):
+    if any(part in words for part in _BROKEN):
         return LibraryUnusable("library_damaged", path=str(path))
     if "locked" in words:
         return LibraryUnusable("library_busy", path=str(path))

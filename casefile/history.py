@@ -222,13 +222,13 @@ def cell_log(connection: Connection, table: str, row: str) -> dict[str, list[Sta
 
 def latest_job(connection: Connection, analyst: str, state: str, running: Iterable[str] = ()) -> str | None:
     """The job that undo (state "standing") or redo (state "undone") would take next, or None."""
-    # Redo takes the job undone last: undo goes from the newest to the oldest, so that is the oldest undone one.
-    order = "DESC" if state == "standing" else "ASC"
     skip = tuple(running)
     marks = ", ".join("?" for _ in skip)
+    # The job that was worked on last, be it by a step, an undo or a redo: a job that ran was passed over meanwhile.
     found = connection.execute(
-        f"SELECT job FROM made_here WHERE analyst = ? AND state = ? AND job NOT IN ({marks}) "
-        f"GROUP BY job ORDER BY max(n) {order} LIMIT 1",
+        "SELECT l.job FROM made_here l WHERE EXISTS (SELECT 1 FROM made_here WHERE analyst = ?1 AND state = ?2) "
+        "AND EXISTS (SELECT 1 FROM made_here m WHERE m.job = l.job AND m.analyst = ?1 AND m.state = ?2) "
+        f"AND l.job NOT IN ({marks}) ORDER BY l.n DESC LIMIT 1",
         (analyst, state, *skip),
     ).fetchone()
     return None if found is None else str(found[0])
@@ -288,7 +288,8 @@ def put_back(connection: Connection, job: str) -> tuple[Cell, ...]:
         if _has_erased(connection, table, row):
             skipped.append((table, row, "deleted"))
             continue
-        log = effective.log(cell_log(connection, table, row))
+        whole = cell_log(connection, table, row)
+        log = effective.log(whole)
         if all(change.job == job for changes in log.values() for change in changes):
             set_fields(connection, table, row, {"deleted": 1})
             continue
@@ -303,9 +304,18 @@ def put_back(connection: Connection, job: str) -> tuple[Cell, ...]:
             if changes[-1].job != job or (born_here and name == "deleted"):
                 skipped.append((table, row, name))
             elif not born_here:
-                values[name] = before[-1] if before else 0 if name == "deleted" else None
+                values[name] = before[-1] if before else 0 if name == "deleted" else _kept_in_bin(whole, log, name)
         set_fields(connection, table, row, values)
     return tuple(skipped)
+
+
+def _kept_in_bin(whole: Mapping[str, list[Standing]], log: Mapping[str, list[Standing]], name: str) -> Value:
+    """What the field of a row has from its making, if that was undone and the row was then taken out of the Bin."""
+    first = log.get("deleted", [None])[0]
+    making = whole["deleted"][0].job
+    if first is None or first.value != 0 or first.job == making:
+        return None
+    return next((change.value for change in reversed(whole[name]) if change.job == making), None)
 
 
 def put_again(connection: Connection, job: str) -> tuple[Cell, ...]:

@@ -21,10 +21,13 @@ def create(path: Path | str, key: str | Key | None = None, *, analyst: str = "",
     Raises LibraryUnusable "library_exists", "no_such_folder", "no_rights", "disk_full".
     """
     path = _absolute(path)
-    if path.exists():
-        raise LibraryUnusable("library_exists", path=str(path))
-    if not path.parent.is_dir():
-        raise LibraryUnusable("no_such_folder", path=str(path.parent))
+    try:
+        if path.exists():
+            raise LibraryUnusable("library_exists", path=str(path))
+        if not path.parent.is_dir():
+            raise LibraryUnusable("no_such_folder", path=str(path.parent))
+    except OSError as error:
+        raise _told_of_creation(error, path) from error
     raw = driver.derive_key(key, driver.fresh_salt()) if isinstance(key, str) else key
     lock = WriterLock(path)
     lock.take()
@@ -46,7 +49,8 @@ def create(path: Path | str, key: str | Key | None = None, *, analyst: str = "",
 
 def _remove(path: Path) -> None:
     for rest in ("", "-wal", "-shm"):
-        path.with_name(path.name + rest).unlink(missing_ok=True)
+        with suppress(OSError):
+            path.with_name(path.name + rest).unlink()
 
 
 def _told_of_creation(error: DatabaseError | OSError, path: Path) -> Exception:

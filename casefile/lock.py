@@ -6,6 +6,7 @@ import getpass
 import json
 import os
 import platform
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -45,12 +46,15 @@ class WriterLock:
             "process": os.getpid(),
             "since": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         }
-        self._holder.write_text(json.dumps(note), encoding="utf-8")
+        # The lock counts, the note is a courtesy: a full disk must not keep anybody out.
+        with suppress(OSError):
+            self._holder.write_text(json.dumps(note), encoding="utf-8")
 
     def free(self) -> None:
         """Give the lock back."""
         if self._lock.is_locked:
-            self._holder.unlink(missing_ok=True)
+            with suppress(OSError):
+                self._holder.unlink()
             self._lock.release()
 
     def _who(self) -> str:

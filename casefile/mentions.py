@@ -35,7 +35,7 @@ def of_article(library: Library, article: ArticleId, state: Decision = "confirme
         "SELECT m.id, r.id, r.kind, r.name, m.passage, m.state FROM mentions m "
         "JOIN tags t ON t.id = m.tag AND t.deleted = 0 "
         "JOIN tag_of v ON v.made_with = m.tag JOIN tags r ON r.id = v.tag AND r.deleted = 0 "
-        "WHERE m.article = ? AND m.state = ? AND m.deleted = 0 ORDER BY m.start, m.stop, m.n",
+        "WHERE m.article = ? AND m.state = ? AND m.deleted = 0 AND m.passage IS NOT NULL ORDER BY m.start, m.stop, m.n",
         (article, state),
     )
     return [

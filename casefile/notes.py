@@ -61,7 +61,10 @@ def put_in_bin(library: Library, note: NoteId) -> None:
 
 def of_article(library: Library, article: ArticleId) -> list[Note]:
     """The article's notes in the order of their passages."""
-    rows = library.query(f"{_SELECT} WHERE o.article = ? AND o.deleted = 0 ORDER BY o.start, o.stop, o.n", (article,))
+    rows = library.query(
+        f"{_SELECT} WHERE o.article = ? AND o.deleted = 0 AND o.passage IS NOT NULL ORDER BY o.start, o.stop, o.n",
+        (article,),
+    )
     return [_note(row) for row in rows]
 
 
@@ -70,7 +73,7 @@ def of_dossier(library: Library, dossier: DossierId) -> list[Note]:
     rows = library.query(
         f"{_SELECT} JOIN filings f ON f.article = o.article AND f.deleted = 0 AND f.dossier = ? "
         "JOIN articles a ON a.id = o.article AND a.deleted = 0 "
-        "WHERE o.deleted = 0 ORDER BY f.n, o.start, o.stop, o.n",
+        "WHERE o.deleted = 0 AND o.passage IS NOT NULL ORDER BY f.n, o.start, o.stop, o.n",
         (dossier,),
     )
     return [_note(row) for row in rows]
@@ -78,7 +81,7 @@ def of_dossier(library: Library, dossier: DossierId) -> list[Note]:
 
 def get(library: Library, note: NoteId) -> Note:
     """The note. Raises CasefileError "no_such_note"."""
-    row = library.one(f"{_SELECT} WHERE o.id = ? AND o.deleted = 0", (note,))
+    row = library.one(f"{_SELECT} WHERE o.id = ? AND o.deleted = 0 AND o.passage IS NOT NULL", (note,))
     if row is None:
         raise CasefileError("no_such_note", note=note)
     return _note(row)

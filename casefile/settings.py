@@ -20,7 +20,7 @@ FOLDER_VARIABLE = "CASEFILE_SETTINGS"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Who works here. `initials` begin the numbers of the case files that this analyst brings in."""
+    """Who works here. `initials`, letters and digits, begin the numbers of what this analyst brings in."""
 
     analyst: str
     initials: str
@@ -47,7 +47,9 @@ def load() -> Settings:
     except (OSError, ValueError) as error:
         raise CasefileError("settings_unreadable", path=str(path), reason=str(error)) from error
     analyst = str(values.get("analyst") or user())
-    return Settings(analyst, str(values.get("initials") or initials_of(analyst)), str(values.get("language") or "en"))
+    # A hyphen would end the initials early in a number, and the count would begin again.
+    initials = "".join(filter(str.isalnum, str(values.get("initials") or "")))
+    return Settings(analyst, initials or initials_of(analyst), str(values.get("language") or "en"))
 
 
 def initials_of(name: str) -> str:

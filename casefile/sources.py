@@ -27,8 +27,11 @@ def folded(name: str) -> str:
 
 
 def every(library: Library) -> list[Source]:
-    """All sources, by name."""
-    rows = library.query("SELECT id, name, letter, party FROM sources WHERE deleted = 0 AND name IS NOT NULL")
+    """All sources, by name; also one whose adding was undone, while a case file names it."""
+    rows = library.query(
+        "SELECT id, name, letter, party FROM sources WHERE name IS NOT NULL AND (deleted = 0 OR id IN "
+        "(SELECT publisher FROM articles WHERE deleted = 0 UNION SELECT origin FROM articles WHERE deleted = 0))"
+    )
     return sorted((Source(SourceId(i), n, letter, bool(p)) for i, n, letter, p in rows), key=lambda s: folded(s.name))
 
 
@@ -40,7 +43,7 @@ def find(library: Library, name: str) -> Source | None:
 
 def find_or_add(library: Library, name: str) -> SourceId:
     """The id of the source of that name, added if it is new. Raises CasefileError "name_empty"."""
-    if not name.strip():
+    if not folded(name):
         raise CasefileError("name_empty")
     known = find(library, name)
     if known is not None:

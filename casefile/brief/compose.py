@@ -15,7 +15,7 @@ from casefile.records import ArticleId, DateFact, DossierId
 from casefile.text import paragraphs
 
 UNMARKED = "TLP:AMBER"
-"""What our own notes count as where nobody marked anything: wider than that only by a decision."""
+"""What our own notes count as where nobody marked them or the dossier: wider than that only by a decision."""
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -72,7 +72,9 @@ def _marking(of_dossier: str | None, filed: Sequence[Article], wanted: str | Non
         label for label in (of_dossier, *(a.marking for a in filed), *(a.notes_marking for a in filed)) if label
     ]
     if wanted is None:
-        return scheme.strictest(included) if included else UNMARKED
+        # The marking of an item says nothing of our notes on it.
+        unmarked = of_dossier is None and not all(a.notes_marking for a in filed)
+        return scheme.strictest([*included, UNMARKED] if unmarked else included)
     label = scheme.label(wanted).code
     needed = scheme.strictest([label, *included])
     if needed != label:

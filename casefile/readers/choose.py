@@ -301,7 +301,7 @@ def _walk_folder(folder: Path, found: Found) -> None:
             found.skipped.append(path)
         elif entry.is_dir(follow_symlinks=False):
             _walk_folder(path, found)
-        elif entry.is_dir() or _extension(entry.name) not in _BY_EXTENSION:
+        elif os.path.isdir(path) or _extension(entry.name) not in _BY_EXTENSION:  # noqa: PTH112 (a loop is no error)
             found.skipped.append(path)
         else:
             found.files.append(path)
@@ -311,7 +311,10 @@ def _is_hidden(entry: os.DirEntry[str]) -> bool:
     # Word's lock files (~$name.docx) hold the name of who has the file open, and no text.
     if entry.name.startswith((".", "~$")):
         return True
-    attributes: int = getattr(entry.stat(follow_symlinks=False), "st_file_attributes", 0)
+    try:
+        attributes: int = getattr(entry.stat(follow_symlinks=False), "st_file_attributes", 0)
+    except OSError:
+        return False  # It went meanwhile: reading it tells.
     return bool(attributes & 2)  # FILE_ATTRIBUTE_HIDDEN of Windows
 
 

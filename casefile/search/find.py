@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from casefile import stored
 from casefile.custody import Value
@@ -16,7 +18,8 @@ from casefile.text import edtf
 RANKED = 5000
 """Hits up to which they come best first; beyond, newest first: scoring every hit costs more than it tells."""
 
-_TITLE_WEIGHT, _TEXT_WEIGHT = 8.0, 1.0
+_WEIGHTS = "bm25(8.0, 1.0)"
+"""A word in the title weighs as much as eight in the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,27 +55,56 @@ def search(
     condition, values = _condition(dossier=dossier, tag=tag, after=after, before=before)
     if not terms and not condition:
         return []
-    scores = _scores(library, terms) if terms else None
+    in_notes = [_in_notes(library, term) for term in terms]
+    if terms and not condition and not any(in_notes):
+        return [_hit(library, row, terms, score) for *row, score in _page(library, terms, limit)]
+    scores = _scores(library, terms, in_notes) if terms else None
     within = "a.n IN (SELECT value FROM json_each(:ns))" if scores is not None else "1"
-    order = "a.published_low IS NULL, a.published_low DESC, a.n DESC"
     if scores is not None:
         values["ns"] = json.dumps(list(scores))
     rows = library.query(
-        f"SELECT a.n, a.id, a.number, a.title, a.published, a.text FROM articles a "
-        f"WHERE a.deleted = 0 AND {within}{condition} ORDER BY {order}",
-        values,
+        f"SELECT {_COLUMNS} FROM articles a WHERE a.deleted = 0 AND {within}{condition} ORDER BY {_NEWEST}", values
     )
     if scores is not None and len(rows) <= RANKED:
         rows.sort(key=lambda row: -scores[row[0]])
     return [_hit(library, row, terms, (scores or {}).get(row[0], 0.0)) for row in rows[:limit]]
 
 
-def _scores(library: Library, terms: tuple[Term, ...]) -> dict[int, float]:
+_COLUMNS = "a.n, a.id, a.number, a.title, a.published, a.text"
+_NEWEST = "a.published_low IS NULL, a.published_low DESC, a.n DESC"
+
+
+def _page(library: Library, terms: tuple[Term, ...], limit: int) -> list[tuple[Any, ...]]:
+    """The first hits with their scores where no filter and no note has a say: SQLite need not hand over the rest."""
+    expression = _everywhere(terms)
+    if _count(library, expression) > RANKED:
+        return library.query(
+            f"SELECT {_COLUMNS}, 0.0 FROM articles a WHERE a.deleted = 0 "
+            f"AND +a.n IN (SELECT rowid FROM article_index WHERE article_index MATCH ?) ORDER BY {_NEWEST} LIMIT ?",
+            (expression, limit),
+        )
+    return library.query(
+        f"SELECT {_COLUMNS}, hit.score FROM ("
+        "SELECT rowid AS n, -rank AS score FROM article_index "
+        f"WHERE article_index MATCH ? AND rank MATCH '{_WEIGHTS}' ORDER BY rank LIMIT ?) hit "
+        f"JOIN articles a ON a.n = hit.n ORDER BY hit.score DESC, {_NEWEST}",
+        (expression, limit),
+    )
+
+
+def _everywhere(terms: tuple[Term, ...]) -> str:
+    return " AND ".join(term.expression for term in terms)
+
+
+def _count(library: Library, expression: str) -> int:
+    row = library.one("SELECT count(*) FROM article_index WHERE article_index MATCH ?", (expression,))
+    return 0 if row is None else int(row[0])
+
+
+def _scores(library: Library, terms: tuple[Term, ...], in_notes: list[set[int]]) -> dict[int, float]:
     """Rows of articles in which every term is found, with their scores."""
-    everywhere = " AND ".join(term.expression for term in terms)
-    in_notes = [_in_notes(library, term) for term in terms]
     if not any(in_notes):
-        return _ranked(library, everywhere)
+        return _ranked(library, _everywhere(terms))
     found: set[int] | None = None
     for term, noted in zip(terms, in_notes, strict=True):
         rows = library.query("SELECT rowid FROM article_index WHERE article_index MATCH ?", (term.expression,))
@@ -85,9 +117,13 @@ def _scores(library: Library, terms: tuple[Term, ...]) -> dict[int, float]:
 
 
 def _ranked(library: Library, expression: str) -> dict[int, float]:
-    (count,) = library.one("SELECT count(*) FROM article_index WHERE article_index MATCH ?", (expression,)) or (0,)
-    score = f"-bm25(article_index, {_TITLE_WEIGHT}, {_TEXT_WEIGHT})" if count <= RANKED else "0.0"
-    return dict(library.query(f"SELECT rowid, {score} FROM article_index WHERE article_index MATCH ?", (expression,)))
+    score = "-rank" if _count(library, expression) <= RANKED else "0.0"
+    return dict(
+        library.query(
+            f"SELECT rowid, {score} FROM article_index WHERE article_index MATCH ? AND rank MATCH '{_WEIGHTS}'",
+            (expression,),
+        )
+    )
 
 
 def _in_notes(library: Library, term: Term) -> set[int]:
@@ -112,24 +148,26 @@ def _condition(
     if tag is not None:
         sql += (
             " AND a.id IN (SELECT m.article FROM mentions m JOIN tag_of v ON v.made_with = m.tag"
-            " WHERE v.tag = :tag AND m.state = 'confirmed' AND m.deleted = 0"
+            " JOIN tags t ON t.id = m.tag AND t.deleted = 0"
+            " WHERE v.tag = :tag AND m.state = 'confirmed' AND m.passage IS NOT NULL AND m.deleted = 0"
             " UNION SELECT m.article FROM taggings m JOIN tag_of v ON v.made_with = m.tag"
-            " WHERE v.tag = :tag AND m.deleted = 0)"
+            " JOIN tags t ON t.id = m.tag AND t.deleted = 0 WHERE v.tag = :tag AND m.deleted = 0)"
         )
         values["tag"] = tag
     known = "(a.published_low IS NOT NULL OR a.published_high IS NOT NULL)"
     if after is not None:
+        # An interval open at this end, such as ../2025, leaves all through of which anything is known.
+        values["after"] = edtf.parse(after).low or ""
         sql += f" AND {known} AND (a.published_high IS NULL OR a.published_high >= :after)"
-        values["after"] = edtf.parse(after).low
     if before is not None:
+        values["before"] = edtf.parse(before).high or "9999-12-31"
         sql += f" AND {known} AND (a.published_low IS NULL OR a.published_low <= :before)"
-        values["before"] = edtf.parse(before).high
     return sql, values
 
 
 def _hit(
     library: Library,
-    row: tuple[int, str, str, str | None, str | None, str | None],
+    row: Sequence[Any],
     terms: tuple[Term, ...],
     score: float,
 ) -> Hit:

@@ -24,31 +24,45 @@ Span = tuple[int, int]
 def find(text: str, terms: tuple[Term, ...]) -> list[Span]:
     """Spans in code points of the text, `stop` excluded, in order; overlapping ones joined."""
     folded = fold.fold_map(text[:_LOOK_AT]).collapsed()
-    words: list[tuple[int, int, str]] | None = None
     spans: list[Span] = []
     for term in terms:
         if _UNSPACED.search(term.folded):
             found = [(match.start(), match.end()) for match in re.finditer(re.escape(term.folded), folded.text)]
         else:
-            if words is None:
-                words = [(match.start(), match.end(), match.group()) for match in _WORD.finditer(folded.text)]
-            found = _words(words, _WORD.findall(term.folded), prefix=term.prefix)
+            found = _words(folded.text, tuple(_WORD.findall(term.folded)), prefix=term.prefix)
         spans.extend(folded.span(start, stop) for start, stop in found)
     return _joined(spans)
 
 
-def _words(words: list[tuple[int, int, str]], wanted: list[str], *, prefix: bool) -> list[Span]:
+def _words(text: str, wanted: tuple[str, ...], *, prefix: bool) -> list[Span]:
     # FTS5 compares Porter stems; so do the marks, or "raids" would be found for "raid" and shown without a mark.
-    stems = [_stem(word) for word in wanted]
-    size = len(wanted)
+    if not wanted:
+        return []
     found: list[Span] = []
-    for place in range(len(words) - size + 1 if size else 0):
-        here = words[place : place + size]
-        if all(_stem(word) == stem for (_, _, word), stem in zip(here[:-1], stems, strict=False)) and (
-            here[-1][2].startswith(wanted[-1]) if prefix else _stem(here[-1][2]) == stems[-1]
-        ):
-            found.append((here[0][0], here[-1][1]))
+    last = len(wanted) - 1
+    for match in _beginning(wanted[0], whole=prefix and last == 0).finditer(text):
+        stop = match.start()
+        for place, word in enumerate(wanted):
+            here = _WORD.search(text, stop)
+            if here is None:
+                break
+            stop = here.end()
+            if not (here.group().startswith(word) if prefix and place == last else _same(here.group(), word)):
+                break
+        else:
+            found.append((match.start(), stop))
     return found
+
+
+@cache
+def _beginning(word: str, *, whole: bool) -> re.Pattern[str]:
+    """Words that may have the stem of this one: stemming changes no letter before a stem's last."""
+    start = word if whole else _stem(word)[:-1] or word[:1]
+    return re.compile(rf"(?<![^\W_]){re.escape(start)}[^\W_]*")
+
+
+def _same(one: str, other: str) -> bool:
+    return one == other or _stem(one) == _stem(other)
 
 
 @cache

@@ -83,4 +83,4 @@ def test_forty_kills_lose_nothing_that_was_acknowledged(tmp_path: Path) -> None:
         for name in chance.sample(sorted(listed), min(3, len(listed))):
             assert done("search", library, listed[name]["title"])
     assert kills == KILLS
-    assert acknowledged_in_all > FILES
+    assert acknowledged_in_all > 400
