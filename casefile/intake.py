@@ -13,6 +13,7 @@ from typing import Literal
 from casefile import identity, sources, stored
 from casefile.custody import Value, canonical_json
 from casefile.door import Library, utc_now
+from casefile.errors import Refused
 from casefile.readers.ready import Ready
 from casefile.records import ArticleId, DateFact, Fact
 from casefile.text import canonical
@@ -36,13 +37,16 @@ class Received:
 
 def bring_in(
     library: Library, batch: Sequence[tuple[str, Ready]], *, from_whom: str | None, how: How, job: str
-) -> list[Received]:
-    """Bring in articles with the names they came under, in one step of the job; what became of each, in order."""
+) -> list[Received | Refused]:
+    """Bring in articles with the names they came under, in one step of the job; what became of each, in order.
+
+    What was erased for good is refused, and the rest go in.
+    """
     if not batch:
         return []
     with library.step("article.import", job=job, n=len(batch)):
         intake = _Intake(library, [item for _, item in batch], from_whom=from_whom, how=how)
-        outcomes = [intake.take(name, item) for name, item in batch]
+        outcomes = [intake.take_or_refuse(name, item) for name, item in batch]
         intake.write()
         return outcomes
 
@@ -64,6 +68,13 @@ class _Intake:
         self._texts = self._present("texts", digests)
         self._known = self._originals(shas)
         self._same = self._same_texts(canonical_json([ready.read.text_key for ready in batch if ready.read.text_key]))
+        # By row, when; in most libraries nothing was ever erased.
+        self._erased: dict[str, str] = dict(
+            library.query(
+                "SELECT t.row, k.time FROM tombstones t JOIN commits k ON k.id = t.commit_id "
+                "WHERE t.tbl = 'originals' AND t.field = 'sha256'"
+            )
+        )
         self._rows: dict[str, list[tuple[Value | bytes, ...]]] = {sql: [] for sql in _INSERTS.values()}
 
     def _present(self, table: str, wanted: str) -> set[str]:
@@ -97,8 +108,14 @@ class _Intake:
             found.setdefault(key, []).append(_Same(article, number, publisher, stored.date_of(published)))
         return found
 
-    def take(self, name: str, ready: Ready) -> Received:
-        """Find out what the article is, and note what is to be added for it."""
+    def take_or_refuse(self, name: str, ready: Ready) -> Received | Refused:
+        """Find out what the article is and note what is to be added; the refusal of what was erased for good."""
+        try:
+            return self._take(name, ready)
+        except Refused as refused:
+            return refused
+
+    def _take(self, name: str, ready: Ready) -> Received:
         read = ready.read
         known = self._known.get(read.sha256)
         if known is not None:
@@ -128,9 +145,10 @@ class _Intake:
 
     def _new(self, name: str, ready: Ready, same_text_as: str | None) -> Received:
         read = ready.read
-        self._count += 1
-        number = f"{self._library.initials}-{self._count:04d}"
+        number = f"{self._library.initials}-{self._count + 1:04d}"
         article = ArticleId(identity.derived("article", read.sha256))
+        self._original(article, number, ready)
+        self._count += 1
         publisher = self._source(read.publisher)
         self._add(
             "articles",
@@ -148,7 +166,6 @@ class _Intake:
             stored.date(read.published) if read.published else None,
             read.text_sha256 if read.text else None,
         )
-        self._original(article, number, ready)
         if read.text_key:
             name_of = read.publisher.value if read.publisher else None
             self._same.setdefault(read.text_key, []).append(_Same(article, number, name_of, read.published))
@@ -156,8 +173,10 @@ class _Intake:
 
     def _original(self, article: ArticleId, number: str, ready: Ready) -> None:
         read = ready.read
-        self._content(ready)
         original = identity.derived("original", article, read.sha256)
+        if original in self._erased:
+            raise Refused("erased_for_good", name=read.file_name, day=self._erased[original][:10])
+        self._content(ready)
         self._add(
             "originals",
             original,

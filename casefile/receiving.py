@@ -79,9 +79,12 @@ def receive_paths(
 
         def commit() -> None:
             outcomes = bring_in(library, batch, from_whom=from_whom, how="file", job=job)
-            received.extend(outcomes)
-            if on_received is not None:
-                for outcome in outcomes:
+            for (name, _), outcome in zip(batch, outcomes, strict=True):
+                if isinstance(outcome, Refused):
+                    refuse(name, outcome)
+                    continue
+                received.append(outcome)
+                if on_received is not None:
                     on_received(outcome)
             batch.clear()
 
@@ -100,8 +103,9 @@ def receive_paths(
                 size = 0
             progress.done(done)
         commit()
-        years.infer(library, job=job)
-    return Report(tuple(received), tuple(refused), tuple(found.skipped), tuple(faults))
+        report = Report(tuple(received), tuple(refused), tuple(found.skipped), tuple(faults))
+        years.infer(library, report.imported, job=job)
+    return report
 
 
 def _told(outcomes: Iterable[Done[Ready] | Failed]) -> Iterator[Done[Ready] | Failed]:
@@ -117,7 +121,9 @@ def receive_text(
     made = _read_apart(text, name) if isinstance(text, bytes) else ready.from_text(text, file_name=name)
     with library.job() as job:
         (outcome,) = bring_in(library, [(name, made)], from_whom=from_whom, how="paste", job=job)
-        years.infer(library, job=job)
+        if isinstance(outcome, Refused):
+            raise outcome
+        years.infer(library, [outcome.article], job=job)
     return outcome
 
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from casefile import articles, backup, driver, identity, notes, tags
+from casefile import articles, backup, driver, identity, notes, receiving, tags
 from casefile import library as libraries
 from casefile.changes import Changes
 from casefile.door import Library
 from casefile.driver import Connection, Key
 from casefile.erasing import erase_values
-from casefile.errors import CasefileError, LibraryUnusable
+from casefile.errors import CasefileError, LibraryUnusable, Refused
 from casefile.records import ArticleId
 from casefile.verify import verify
 
@@ -348,3 +348,19 @@ def test_the_copy_that_a_file_is_made_anew_from_is_gone_even_when_that_fails(
         "-wal",
         "-shm",
     }
+
+
+def test_bytes_that_were_erased_for_good_are_refused_and_the_rest_go_in(library: Library, tmp_path: Path) -> None:
+    for name, text in (("gone.txt", "A name that had to go."), ("kept.txt", "Another matter altogether.")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    first = receiving.receive_paths(library, [tmp_path / "gone.txt"]).received[0]
+    originals = library.query("SELECT id FROM originals WHERE article = ?", (first.article,))
+    cells = [("originals", row, field) for (row,) in originals for field in ("sha256", "file_name", "text")]
+    erase_values(library, [*cells, ("articles", first.article, "text"), ("articles", first.article, "title")])
+    report = receiving.receive_paths(library, [tmp_path / "gone.txt", tmp_path / "kept.txt"])
+    assert [Path(name).name for name, _ in report.refused] == ["gone.txt"]
+    assert report.refused[0][1].code == "erased_for_good"
+    assert [Path(item.name).name for item in report.received] == ["kept.txt"]
+    with pytest.raises(Refused, match="erased for good"):
+        receiving.receive_text(library, b"A name that had to go.")
+    assert verify(library).ok
