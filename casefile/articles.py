@@ -156,12 +156,6 @@ def text(library: Library, article: ArticleId) -> str:
     return "" if row is None else str(row[0])
 
 
-def title(library: Library, article: ArticleId) -> str:
-    """The title alone; "" where there is none."""
-    row = library.one("SELECT title FROM articles WHERE id = ?", (article,))
-    return "" if row is None else row[0] or ""
-
-
 def resolve(library: Library, wanted: str) -> ArticleId:
     """The id of the case file that a number, or an unambiguous start of an id of at least four characters, names.
 

@@ -31,6 +31,7 @@ class Received:
     name: str
     article: ArticleId
     number: str
+    title: str
     became: Literal["imported", "known", "restored"]
     same_text_as: str | None = None
 
@@ -90,7 +91,7 @@ class _Intake:
         return {
             sha256: _Known(*rest)
             for sha256, *rest in self._library.query(
-                "SELECT o.sha256, o.id, o.deleted, a.id, a.number, a.deleted FROM originals o "
+                "SELECT o.sha256, o.id, o.deleted, a.id, a.number, coalesce(a.title, ''), a.deleted FROM originals o "
                 "JOIN articles a ON a.id = o.article WHERE o.sha256 IN (SELECT value FROM json_each(?)) "
                 "ORDER BY a.deleted DESC, o.deleted DESC, o.n DESC",
                 (wanted,),
@@ -99,13 +100,13 @@ class _Intake:
 
     def _same_texts(self, wanted: str) -> dict[str, list[_Same]]:
         found: dict[str, list[_Same]] = {}
-        for key, article, number, publisher, published in self._library.query(
-            "SELECT t.key, a.id, a.number, s.name, a.published FROM texts t JOIN articles a ON a.text = t.sha256 "
-            "LEFT JOIN sources s ON s.id = a.publisher "
+        for key, article, number, title, publisher, published in self._library.query(
+            "SELECT t.key, a.id, a.number, coalesce(a.title, ''), s.name, a.published "
+            "FROM texts t JOIN articles a ON a.text = t.sha256 LEFT JOIN sources s ON s.id = a.publisher "
             "WHERE t.key IN (SELECT value FROM json_each(?)) AND a.deleted = 0 ORDER BY a.n",
             (wanted,),
         ):
-            found.setdefault(key, []).append(_Same(article, number, publisher, stored.date_of(published)))
+            found.setdefault(key, []).append(_Same(article, number, title, publisher, stored.date_of(published)))
         return found
 
     def take_or_refuse(self, name: str, ready: Ready) -> Received | Refused:
@@ -125,8 +126,8 @@ class _Intake:
             if not _differ(other.publisher, read.publisher.value if read.publisher else None) and not _dates_differ(
                 other.published, read.published
             ):
-                self._original(ArticleId(other.article), other.number, ready)
-                return Received(name, ArticleId(other.article), other.number, "known")
+                self._original(ArticleId(other.article), other.number, other.title, ready)
+                return Received(name, ArticleId(other.article), other.number, other.title, "known")
         return self._new(name, ready, same[0].number if same else None)
 
     def write(self) -> None:
@@ -141,20 +142,22 @@ class _Intake:
             self._library.change("articles", known.article, deleted=0)
         self._known[sha256] = replace(known, original_deleted=0, article_deleted=0)
         self._receipt(known.original)
-        return Received(name, ArticleId(known.article), known.number, "restored" if known.article_deleted else "known")
+        became = "restored" if known.article_deleted else "known"
+        return Received(name, ArticleId(known.article), known.number, known.title, became)
 
     def _new(self, name: str, ready: Ready, same_text_as: str | None) -> Received:
         read = ready.read
         number = f"{self._library.initials}-{self._count + 1:04d}"
         article = ArticleId(identity.derived("article", read.sha256))
-        self._original(article, number, ready)
+        title = read.title.value if read.title else read.file_name
+        self._original(article, number, title, ready)
         self._count += 1
         publisher = self._source(read.publisher)
         self._add(
             "articles",
             article,
             number,
-            read.title.value if read.title else read.file_name,
+            title,
             _from(read.title),
             publisher,
             _from(read.publisher),
@@ -168,10 +171,10 @@ class _Intake:
         )
         if read.text_key:
             name_of = read.publisher.value if read.publisher else None
-            self._same.setdefault(read.text_key, []).append(_Same(article, number, name_of, read.published))
-        return Received(name, article, number, "imported", same_text_as)
+            self._same.setdefault(read.text_key, []).append(_Same(article, number, title, name_of, read.published))
+        return Received(name, article, number, title, "imported", same_text_as)
 
-    def _original(self, article: ArticleId, number: str, ready: Ready) -> None:
+    def _original(self, article: ArticleId, number: str, title: str, ready: Ready) -> None:
         read = ready.read
         original = identity.derived("original", article, read.sha256)
         if original in self._erased:
@@ -193,7 +196,7 @@ class _Intake:
             read.captured_from,
             canonical_json(list(read.warnings)) if read.warnings else None,
         )
-        self._known[read.sha256] = _Known(original, 0, article, number, 0)
+        self._known[read.sha256] = _Known(original, 0, article, number, title, 0)
         self._receipt(original)
 
     def _receipt(self, original: str) -> None:
@@ -233,6 +236,7 @@ class _Known:
     original_deleted: int
     article: str
     number: str
+    title: str
     article_deleted: int
 
 
@@ -242,6 +246,7 @@ class _Same:
 
     article: str
     number: str
+    title: str
     publisher: str | None
     published: DateFact | None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +40,7 @@ def _from_disk(library: Library, call: Namespace) -> Report:
         [Path(path) for path in call.paths],
         from_whom=call.from_whom,
         progress=printing.bar(say("importing")),
-        on_received=partial(_acknowledge, library),
+        on_received=_acknowledge,
         on_refused=_refuse,
     )
 
@@ -55,14 +54,12 @@ def _pasted(library: Library, call: Namespace) -> Report:
     except Refused as error:
         _refuse(STANDARD_INPUT, error)
         return receiving.Report((), ((STANDARD_INPUT, error),), ())
-    _acknowledge(library, received)
+    _acknowledge(received)
     return receiving.Report((received,), (), ())
 
 
-def _acknowledge(library: Library, item: Received) -> None:
-    from casefile import articles
-
-    line = f"{item.number}  {item.name}  {printing.one_line(articles.title(library, item.article))}"
+def _acknowledge(item: Received) -> None:
+    line = f"{item.number}  {item.name}  {printing.one_line(item.title)}"
     if item.became != "imported":
         line += f"  ({say(f'became_{item.became}')})"
     elif item.same_text_as:
