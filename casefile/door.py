@@ -295,6 +295,17 @@ class Library:
         settings = ", ".join(f"{name} = ?" for name in values)
         self._within().execute(f"UPDATE {table} SET {settings} WHERE id = ?", (*values.values(), row))
 
+    def have(self, table: str, row: str, **values: Value) -> bool:
+        """See that a row with a derived id is there: added, or out of the Bin. Return whether it was not before."""
+        present = self.one(f"SELECT deleted FROM {table} WHERE id = ?", (row,))
+        if present is None:
+            self.insert(table, row, **values)
+        elif present[0]:
+            self.change(table, row, deleted=0)
+        else:
+            return False
+        return True
+
     def write(self, sql: str, rows: list[tuple[Value | bytes, ...]]) -> None:
         """Run one statement for each of many rows; call inside a step. Never REPLACE: it skips triggers."""
         self._within().executemany(sql, rows)

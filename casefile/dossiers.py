@@ -60,19 +60,11 @@ def find(library: Library, reference: str) -> Dossier:
 
 def file(library: Library, dossier: DossierId, articles: Iterable[ArticleId]) -> int:
     """File case files in the dossier; those already there stay. Return how many were added."""
-    added = 0
     with library.step("dossier.file", dossier=dossier):
-        for article in articles:
-            row = identity.derived("filing", dossier, article)
-            present = library.one("SELECT deleted FROM filings WHERE id = ?", (row,))
-            if present is None:
-                library.insert("filings", row, dossier=dossier, article=article)
-            elif present[0]:
-                library.change("filings", row, deleted=0)
-            else:
-                continue
-            added += 1
-    return added
+        return sum(
+            library.have("filings", identity.derived("filing", dossier, article), dossier=dossier, article=article)
+            for article in articles
+        )
 
 
 def of_article(library: Library, article: ArticleId) -> list[Dossier]:

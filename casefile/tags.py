@@ -71,22 +71,14 @@ def add(library: Library, *, kind: str, name: str, spellings: Iterable[str] = ()
 def add_spellings(library: Library, tag: TagId, spellings: Iterable[str]) -> int:
     """Give the tag further spellings, as printed; those it has already stay. Return how many were added."""
     (secret,) = library.one("SELECT secret FROM tags WHERE id = ?", (tag,)) or ("",)
-    added = 0
+    texts = [text for text in (" ".join(spelling.split()) for spelling in spellings) if text]
     with library.step("tag.spell", tag=tag):
-        for spelling in spellings:
-            text = " ".join(spelling.split())
-            if not text:
-                continue
-            row = identity.derived("spelling", secret, text)
-            present = library.one("SELECT deleted FROM spellings WHERE id = ?", (row,))
-            if present is None:
-                library.insert("spellings", row, tag=tag, text=text, script=names.script(text))
-            elif present[0]:
-                library.change("spellings", row, deleted=0)
-            else:
-                continue
-            added += 1
-    return added
+        return sum(
+            library.have(
+                "spellings", identity.derived("spelling", secret, text), tag=tag, text=text, script=names.script(text)
+            )
+            for text in texts
+        )
 
 
 def every(library: Library) -> list[Tag]:
@@ -227,19 +219,11 @@ def _root(library: Library, tag: TagId) -> TagId:
 
 def apply(library: Library, tag: TagId, articles: Iterable[ArticleId]) -> int:
     """Put the tag on whole case files; return how many did not carry it yet."""
-    added = 0
     with library.step("tag.apply", tag=tag):
-        for article in articles:
-            row = identity.derived("tagging", article, tag)
-            present = library.one("SELECT deleted FROM taggings WHERE id = ?", (row,))
-            if present is None:
-                library.insert("taggings", row, article=article, tag=tag)
-            elif present[0]:
-                library.change("taggings", row, deleted=0)
-            else:
-                continue
-            added += 1
-    return added
+        return sum(
+            library.have("taggings", identity.derived("tagging", article, tag), article=article, tag=tag)
+            for article in articles
+        )
 
 
 def known_spellings(library: Library) -> list[KnownSpelling]:
