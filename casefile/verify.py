@@ -13,14 +13,13 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from casefile import content, driver, ledger, schema
+from casefile import content, driver, ledger, schema, tag_roots
 from casefile.custody import Cell, Value
 from casefile.door import Library
 from casefile.driver import Connection, DatabaseError
 from casefile.progress import Progress, Silent
 from casefile.records import ArticleId, CommitId
 from casefile.search import index
-from casefile.tag_roots import roots
 from casefile.text import canonical
 
 MOST_PROBLEMS = 1000
@@ -344,10 +343,8 @@ class _Verification:
         )
         if left:
             self._add("index_stale")
-        merged = dict(
-            self._each("SELECT id, merged_into FROM tags WHERE merged_into IS NOT NULL AND merged_into <> id")
-        )
-        if dict(self._each("SELECT tag, root FROM tag_roots")) != roots(merged):
+        merged = dict(self._each(tag_roots.POINTERS))
+        if dict(self._each("SELECT tag, root FROM tag_roots")) != tag_roots.roots(merged):
             self._add("tag_roots_stale")
         ((waiting,),) = self._each("SELECT count(*) FROM pending")
         if waiting:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from casefile import articles, dossiers, library, mentions, notes, receiving, sources, tags
+from casefile import articles, dossiers, library, mentions, notes, receiving, sources, tags, verify
 from casefile.door import Library
 from casefile.errors import CasefileError
 
@@ -134,6 +134,20 @@ def test_a_merge_of_tags_reads_as_one_and_a_split_is_exact(made: Library) -> Non
     assert tags.resolve(made, "the landing", merged=True) == landing
     tags.split(made, landing)
     assert tags.every(made) == before
+
+
+def test_a_tag_whose_root_goes_to_the_bin_stands_for_itself_again(made: Library) -> None:
+    article = receiving.receive_text(made, WIRE).article
+    ferry = tags.add(made, kind="place", name="Old Ferry")
+    landing = tags.add(made, kind="place", name="The Landing")
+    mentions.add(made, article, start=0, stop=4, tag=landing)
+    tags.merge(made, landing, ferry)
+    with made.step("tag.bin"):
+        made.change("tags", ferry, deleted=1)
+    assert [(tag.id, tag.mentions) for tag in tags.every(made)] == [(landing, 1)]
+    assert verify.verify(made).ok
+    made.undo()
+    assert [(tag.id, tag.mentions) for tag in tags.every(made)] == [(ferry, 1)]
 
 
 def test_tags_of_two_kinds_are_not_merged(made: Library) -> None:
